@@ -1,0 +1,21 @@
+with
+
+tables as (select * from {{ source('raw', 'raw_tables') }}),
+
+documents as (select * from {{ ref('stg_documents') }}),
+
+final as (
+    select
+        tables.document_id,
+        tables.table_no,
+        tables.block_no,
+        tables.page_no,
+        tables.line_no,
+        tables.row_count,
+        tables.column_count
+    from tables
+    -- A document's own row is landed last: without it, its other rows are leftovers of a killed run.
+    inner join documents on tables.document_id = documents.document_id
+)
+
+select * from final
