@@ -1,8 +1,8 @@
 """The shipped sample documents: they keep the shape and the facts of the real ones, and none of their prose.
 
 What can be said of the samples alone is checked always. What needs the real documents (cell-for-cell equality
-of the money forms, the search for copied prose) runs where they are at hand: in `../shared/documents` beside the
-repository, or in the folder GONGKAI_ORIGINALS names; elsewhere those tests are skipped and say so.
+of the money forms, the search for copied prose) runs where they are at hand: in `../shared/documents` beside
+the repository, or in the folder GONGKAI_ORIGINALS names; elsewhere those tests are skipped and say so.
 How a document is read or what its figures mean is tested with the reader and the models, not here.
 """
 
