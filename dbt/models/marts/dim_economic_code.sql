@@ -11,9 +11,9 @@ observed_codes as (
 -- The two engines agree on translate; they do not agree on the name of the regular-expression match.
 well_formed as (
     select
-        case code_kind when 'economic_department' then 'department' else 'government' end as economic_scheme,
         code,
-        nullif(trim(label), '') as label
+        nullif(trim(label), '') as label,
+        case code_kind when 'economic_department' then 'department' else 'government' end as economic_scheme
     from observed_codes
     where
         code_kind in ('economic_department', 'economic_government')
@@ -45,7 +45,7 @@ ranked as (
         label,
         row_number() over (
             partition by economic_scheme, code
-            order by case when label is null then 1 else 0 end, times_printed desc, label
+            order by case when label is null then 1 else 0 end asc, times_printed desc, label asc
         ) as label_rank
     from unclassified
 ),
@@ -65,7 +65,7 @@ codes as (
         economic_scheme,
         code as economic_code,
         label as economic_name,
-        cast(null as {{ dbt.type_string() }}) as expense_group,
+        cast(null as string) as expense_group,
         'observed' as name_source
     from ranked
     where label_rank = 1
@@ -93,15 +93,15 @@ final as (
         levels.economic_level,
         levels.economic_name,
         levels.class_code,
-        classes.economic_name as class_name,
+        parent_classes.economic_name as class_name,
+        levels.name_source,
         -- An item that the classification does not know belongs with its class, unless that is unknown too.
-        coalesce(levels.expense_group, classes.expense_group, 'other') as expense_group,
-        levels.name_source
+        coalesce(levels.expense_group, parent_classes.expense_group, 'other') as expense_group
     from levels
-    left join codes as classes
+    left join codes as parent_classes
         on
-            levels.economic_scheme = classes.economic_scheme
-            and levels.class_code = classes.economic_code
+            levels.economic_scheme = parent_classes.economic_scheme
+            and levels.class_code = parent_classes.economic_code
 )
 
 select * from final

@@ -39,7 +39,7 @@ ranked as (
         label,
         row_number() over (
             partition by code
-            order by case when label is null then 1 else 0 end, times_printed desc, label
+            order by case when label is null then 1 else 0 end asc, times_printed desc, label asc
         ) as label_rank
     from unclassified
 ),
@@ -81,13 +81,13 @@ final as (
         levels.functional_level,
         levels.functional_name,
         levels.class_code,
-        classes.functional_name as class_name,
+        parent_classes.functional_name as class_name,
         levels.group_code,
-        groups_.functional_name as group_name,
+        parent_groups.functional_name as group_name,
         levels.name_source
     from levels
-    left join codes as classes on levels.class_code = classes.functional_code
-    left join codes as groups_ on levels.group_code = groups_.functional_code
+    left join codes as parent_classes on levels.class_code = parent_classes.functional_code
+    left join codes as parent_groups on levels.group_code = parent_groups.functional_code
 )
 
 select * from final
