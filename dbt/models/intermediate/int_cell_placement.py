@@ -5,8 +5,9 @@ form's own sums tell it: of all ways to restore blanks, the one with the fewest 
 figures take part in hold, if it is the only one. A figure is moved, never changed; a value that was cut off stays an
 unknown. Rows and columns that add up are decided in SQL (int_row_parents, int_column_parents); this model only solves.
 
-Amounts enter as whole thousandths of a yuan, so the arithmetic is exact. One constraint model per form instance that
-does not hold as printed (OR-Tools CP-SAT, one worker, fixed seed: the same input gives the same answer).
+Amounts enter as whole multiples of half the last printed digit, so the arithmetic is exact and the numbers small. One
+constraint model per form instance that does not hold as printed (OR-Tools CP-SAT, one worker, fixed seed: the same
+input gives the same answer).
 """
 
 from collections import defaultdict
@@ -15,7 +16,6 @@ from itertools import combinations_with_replacement
 import pandas as pd
 from ortools.sat.python import cp_model
 
-SCALE = 1000
 GREATEST_SHIFT = 2
 UNKNOWN_COST = 20
 BROKEN_COST = 400
@@ -38,7 +38,15 @@ class FormModel:
     """The constraint model of one form instance: where its figures may stand and what must add up."""
 
     def __init__(self, rows, sums, links):
-        self.rows = rows  # row -> [(printed column, amount, half width)]
+        unit = min((half for figures in rows.values() for _, _, half in figures), default=1)
+        self.rows = {  # row -> [(printed column, amount, half width)], in halves of the last printed digit
+            row: [(column, amount // unit, half // unit) for column, amount, half in figures]
+            for row, figures in rows.items()
+        }
+        # No amount of a form exceeds the sum of its greatest row's figures.
+        self.greatest = 1 + max(
+            (sum(abs(amount) for _, amount, _ in figures) for figures in self.rows.values()), default=0
+        )
         self.sums = sums  # table -> {parent column: [[child columns], ...]}
         self.links = links  # parent row -> child rows
         self.columns = defaultdict(set)
@@ -51,7 +59,7 @@ class FormModel:
 
     def build(self, measures, keys):
         """Variables and constraints; `measures` are the figure columns of each table, `keys` what each means."""
-        top = 1 + sum(abs(amount) for figures in self.rows.values() for _, amount, _ in figures)
+        top = self.greatest
         for row, figures in self.rows.items():
             allowed = measures[row[0]]
             ways = candidate_positions([column for column, _, _ in figures], allowed) if figures else [(0, ())]
@@ -107,7 +115,7 @@ class FormModel:
 
     def _between_rows(self, keys):
         """A printed total equals the rows under it, column meaning by column meaning."""
-        top = 1 + sum(abs(amount) for figures in self.rows.values() for _, amount, _ in figures)
+        top = self.greatest
         for parent, children in self.links.items():
             if parent not in self.choice:
                 continue
@@ -254,15 +262,9 @@ def model(dbt, session):
     row_meanings = dbt.ref("int_row_meanings").df()
     row_parents = dbt.ref("int_row_parents").df()
 
-    figures = figures[figures.unit_factor.notna()].copy()
-    figures["amount"] = [
-        int(amount * int(factor) * SCALE)
-        for amount, factor in zip(figures.reported_amount, figures.unit_factor, strict=True)
-    ]
-    figures["half_width"] = [
-        int(factor) * SCALE // (2 * 10 ** int(decimals))
-        for factor, decimals in zip(figures.unit_factor, figures.reported_decimals, strict=True)
-    ]
+    figures = figures[figures.amount_exact.notna()].rename(
+        columns={"amount_exact": "amount", "half_width_exact": "half_width"}
+    )
     key_parts = ["fund_source", "funding_period", "expenditure_nature", "fiscal_year", "budget_phase", "flow_direction"]
     columns["key"] = list(columns[key_parts].astype(str).itertuples(index=False, name=None))
     row_meanings["row_kind"] = row_meanings.row_kind.where(row_meanings.row_kind.notna(), None)

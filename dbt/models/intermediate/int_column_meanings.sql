@@ -23,7 +23,7 @@ final as (
         seen.header_path,
         seen.column_kind,
         seen.three_public_item,
-        seen.flow_direction,
+        case when types.row_scheme in ('balance', 'function') then seen.flow_direction end as flow_direction,
         coalesce(seen.fund, types.default_fund_source) as fund_source,
         -- Where a form tells this year's money from what was brought forward, a fund without such a word is this year's.
         coalesce(

@@ -51,7 +51,7 @@ decimals_seen as (
     from placed
 ),
 
-final as (
+measured as (
     select
         document_id,
         table_no,
@@ -71,6 +71,15 @@ final as (
         end as reported_decimals,
         {{ unit_factor('unit') }} as unit_factor
     from decimals_seen
+),
+
+-- Millionths of a yuan, whole: what the placement of displaced figures reckons in.
+final as (
+    select
+        *,
+        try_cast(reported_amount * unit_factor * 1000000 as bigint) as amount_exact,
+        try_cast({{ half_width_yuan('reported_decimals', 'unit_factor') }} * 1000000 as bigint) as half_width_exact
+    from measured
 )
 
 select * from final
