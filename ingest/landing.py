@@ -21,7 +21,7 @@ from ingest.readers import READERS
 from ingest.storage import RawStore
 from ingest.work import Task, TaskResult, content_hash, run_task
 
-DEFAULT_MAX_BYTES = 32 * 1024 * 1024
+DEFAULT_MAX_BYTES = 16 * 1024 * 1024
 """Largest document read. Disclosures as text have tens to hundreds of kilobytes; the limit bounds memory."""
 
 DEFAULT_WORKERS = 2

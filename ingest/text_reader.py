@@ -21,10 +21,15 @@ from typing import NamedTuple
 
 from ingest.content import Document, DocumentBuilder, PlacedText
 from ingest.encoding import decode, recognized_format
+from ingest.errors import RejectionCode, UnreadableDocument
 from ingest.text_blocks import Block, BlockKind, classify, row_widths, split_blocks, split_lines
 
 READER_VERSION = "1"
 """Raised whenever the same bytes would give other paragraphs or cells: documents are then landed anew."""
+
+MAX_PIECES = 1_000_000
+"""Most lines and cells together that are read from one document; bounds memory to about 1 GB and time to
+about a quarter of a minute. Real disclosures have some thousands."""
 
 _SUFFIXES = {".txt": "text/plain", ".text": "text/plain", ".md": "text/markdown", "": "text/plain"}
 
@@ -51,8 +56,15 @@ class TextReader:
         return _SUFFIXES[PurePath(file_name).suffix.lower()]
 
     def read(self, data: bytes) -> Document:
-        """Read a document. Raises UnreadableDocument as `decode` does."""
-        return read_text(decode(data).text)
+        """Read a document. Raises UnreadableDocument as `decode` does, and `too_large` over MAX_PIECES."""
+        text = decode(data).text
+        if text.count("\t") + text.count("\n") + text.count("\r") > MAX_PIECES:
+            raise UnreadableDocument(
+                RejectionCode.TOO_LARGE,
+                f"has more than {MAX_PIECES:,} lines and cells",
+                "check that it is one disclosure, or split it",
+            )
+        return read_text(text)
 
     def printed_text(self, data: bytes) -> Iterable[str]:
         """The text of the document as decoded, by no path through paragraphs and grids."""
