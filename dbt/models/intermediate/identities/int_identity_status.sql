@@ -1,0 +1,83 @@
+-- The one evaluation of every identity, by interval arithmetic on printed digits: both sides with their half-widths.
+-- No threshold: a difference is rounding as long as the intervals meet.
+with
+
+terms as (select * from {{ ref('int_identity_terms') }}),
+
+identities as (select * from {{ ref('identities') }}),
+
+sums as (
+    select
+        terms.identity_id,
+        terms.document_id,
+        terms.instance_id,
+        max(identities.family) as family,
+        max(identities.relation) as relation,
+        count(case when role = 'total' and amount_yuan is not null then 1 end) as total_count,
+        count(case when role = 'component' and amount_yuan is not null then 1 end) as component_count,
+        count(case when role = 'total' and amount_yuan is null then 1 end) as blank_total_count,
+        count(case when role = 'component' and amount_yuan is null then 1 end) as blank_component_count,
+        sum(case when role = 'total' then weight * amount_yuan end) as lhs_amount,
+        sum(case when role = 'component' then weight * amount_yuan end) as rhs_amount,
+        sum(coalesce(abs(weight) * half_width_yuan, 0)) as tolerance,
+        min(case when role = 'total' then form_no end) as form_no,
+        min(case when role = 'total' then table_no end) as table_no,
+        min(case when role = 'total' then row_no end) as row_no,
+        min(case when role = 'total' then anchor_column_no end) as anchor_column_no,
+        min(form_no) as first_form_no,
+        min(table_no) as first_table_no,
+        min(row_no) as first_row_no,
+        min(anchor_column_no) as first_column_no
+    from terms
+    inner join identities on terms.identity_id = identities.identity_id
+    group by terms.identity_id, terms.document_id, terms.instance_id
+),
+
+differences as (
+    select
+        *,
+        lhs_amount - rhs_amount as signed_difference
+    from sums
+    where
+        -- Where nothing is printed on either side there is nothing to judge,
+        total_count + component_count > 0
+        -- nor where one side prints zero and the other has no place for it.
+        and not (total_count + blank_total_count = 0 and rhs_amount = 0)
+        and not (component_count + blank_component_count = 0 and lhs_amount = 0)
+),
+
+final as (
+    select
+        identity_id,
+        document_id,
+        instance_id,
+        family,
+        relation,
+        total_count,
+        component_count,
+        blank_total_count,
+        blank_component_count,
+        lhs_amount,
+        rhs_amount,
+        case
+            when lhs_amount is null or rhs_amount is null then null
+            when relation = 'at_most' then greatest(signed_difference, 0)
+            else signed_difference
+        end as difference,
+        tolerance,
+        coalesce(form_no, first_form_no) as form_no,
+        coalesce(table_no, first_table_no) as table_no,
+        coalesce(row_no, first_row_no) as row_no,
+        coalesce(anchor_column_no, first_column_no) as anchor_column_no,
+        case
+            when total_count = 0 or component_count = 0 then 'not_evaluable'
+            when relation = 'at_most' and signed_difference <= 0 then 'exact'
+            when signed_difference = 0 then 'exact'
+            when relation = 'at_most' and signed_difference <= tolerance then 'within_rounding'
+            when relation = 'equal' and abs(signed_difference) <= tolerance then 'within_rounding'
+            else 'inconsistent'
+        end as status
+    from differences
+)
+
+select * from final
