@@ -58,19 +58,50 @@ row_values as (
     where row_scheme in ('function', 'economy', 'revenue', 'project') and coalesce(flow_direction, 'expenditure') = 'expenditure'
 ),
 
--- The first total row is the form's total; further ones repeat it.
-total_rows as (
+-- The first total row is the form's total; further ones repeat it. A total that was printed under a wrong header
+-- gives way to a repetition of it that stands where it belongs.
+total_cells as (
     select
         *,
+        max(case when row_kind = 'total' then amount_yuan end) over (
+            partition by document_id, form_code, band_no, placed_column_no
+        ) as total_amount_yuan
+    from row_values
+    where row_kind in ('total', 'agency')
+),
+
+ranked_totals as (
+    select
+        *,
+        row_number() over (
+            partition by document_id, form_code, band_no, placed_column_no
+            order by
+                case
+                    when row_kind = 'total' and not is_displaced and amount_yuan is not null then 0
+                    when row_kind = 'agency' and not is_displaced and amount_yuan = total_amount_yuan then 1
+                    when row_kind = 'total' and amount_yuan is not null then 2
+                    when row_kind = 'total' then 3
+                    else 4
+                end,
+                row_order
+        ) as preference
+    from total_cells
+),
+
+total_rows as (
+    select
+        row_values.*,
         'total' as concept,
         cast(null as {{ dbt.type_string() }}) as concept_code
     from row_values
-    where row_kind in ('total', 'agency')
-    qualify
-        dense_rank() over (
-            partition by document_id, form_code, band_no
-            order by case row_kind when 'total' then 0 else 1 end, row_order
-        ) = 1
+    inner join ranked_totals
+        on
+            row_values.document_id = ranked_totals.document_id
+            and row_values.form_no = ranked_totals.form_no
+            and row_values.row_order = ranked_totals.row_order
+            and row_values.band_no = ranked_totals.band_no
+            and row_values.placed_column_no = ranked_totals.placed_column_no
+            and ranked_totals.preference = 1
 ),
 
 code_rows as (
@@ -141,6 +172,7 @@ final as (
         united.table_no,
         united.row_no,
         united.column_no,
+        united.placed_column_no,
         united.amount_yuan,
         united.half_width_yuan,
         coalesce(united.line_name, united.name, united.header_path) as term_label
@@ -161,6 +193,7 @@ final as (
         united.table_no,
         united.row_no,
         united.column_no,
+        united.placed_column_no,
         united.amount_yuan,
         united.half_width_yuan,
         united.name as term_label

@@ -62,6 +62,7 @@ terms as (
         table_no,
         row_no,
         column_no,
+        placed_column_no,
         amount_yuan,
         half_width_yuan,
         line_name
@@ -78,6 +79,7 @@ terms as (
         table_no,
         row_no,
         column_no,
+        placed_column_no,
         amount_yuan,
         half_width_yuan,
         line_name
@@ -94,6 +96,7 @@ terms as (
         table_no,
         row_no,
         column_no,
+        placed_column_no,
         amount_yuan,
         half_width_yuan,
         line_name
@@ -110,6 +113,7 @@ terms as (
         table_no,
         row_no,
         column_no,
+        placed_column_no,
         amount_yuan,
         half_width_yuan,
         line_name
@@ -128,6 +132,7 @@ terms as (
         table_no,
         row_no,
         column_no,
+        placed_column_no,
         amount_yuan,
         half_width_yuan,
         line_name
@@ -154,6 +159,7 @@ terms as (
         table_no,
         row_no,
         column_no,
+        placed_column_no,
         amount_yuan,
         half_width_yuan,
         line_name
@@ -170,6 +176,7 @@ terms as (
         sides.table_no,
         sides.row_no,
         sides.column_no,
+        sides.placed_column_no,
         sides.amount_yuan,
         sides.half_width_yuan,
         sides.line_name
@@ -195,6 +202,7 @@ stocks as (
         table_no,
         row_no,
         column_no,
+        placed_column_no,
         amount_yuan,
         half_width_yuan,
         header_path as line_name
@@ -224,7 +232,7 @@ final as (
         table_no,
         row_no,
         column_no,
-        column_no as anchor_column_no,
+        placed_column_no as anchor_column_no,
         role,
         cast(1 as integer) as weight,
         amount_yuan,
