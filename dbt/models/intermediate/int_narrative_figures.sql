@@ -4,10 +4,21 @@
 {% set amount = "-?[0-9]+(?:\\.[0-9]+)?(?:亿元|百万元|万元|千元|百元|元|%)" %}
 with
 
+passages as (
+    select
+        *,
+        max(
+            case when {{ regex_like('label', "'[0-9](亿|百万|万|千|百)?元|[0-9][亿万]([,。;、)]|$)'") }} then 1 else 0 end
+        ) over (partition by document_id, passage_no) as has_amount
+    from {{ ref('int_narrative_paragraphs') }}
+),
+
 paragraphs as (
     select
         document_id,
         block_no,
+        passage_no,
+        section,
         heading,
         printed,
         -- Separators of thousands; twice, because neighbouring groups share a digit.
@@ -17,14 +28,16 @@ paragraphs as (
             ),
             "'([0-9]),([0-9]{3,})([^0-9]|$)'", "'\\1\\2\\3'"
         ) }} as label
-    from {{ ref('int_narrative_paragraphs') }}
-    where {{ regex_like('label', "'[0-9](亿|百万|万|千|百)?元|[0-9][亿万]([,。;、)]|$)'") }}
+    from passages
+    where has_amount = 1
 ),
 
 marked as (
     select
         document_id,
         block_no,
+        passage_no,
+        section,
         heading,
         {{ regex_replace('label', "'([。;!?！？])'", "'\\1¦'") }} as label,
         {{ regex_replace('printed', "'([。；;!?！？])'", "'\\1¦'") }} as printed
@@ -42,6 +55,8 @@ sentences as (
     select
         document_id,
         block_no,
+        passage_no,
+        section,
         heading,
         sentence_no,
         {{ regex_replace("split_part(label, '¦', cast(sentence_no as integer))", "'[(](其中)'", "',\\1'") }} as label,
@@ -53,6 +68,8 @@ figures_marked as (
     select
         document_id,
         block_no,
+        passage_no,
+        section,
         heading,
         sentence_no,
         sentence,
@@ -64,7 +81,8 @@ figures_marked as (
     from sentences
 ),
 
--- A sentence without figures may still name what the next ones are about.
+-- A sentence without figures may still name what the next ones are about. A figure without a word is no sentence: it
+-- is a cell whose table the source lost.
 figure_numbers as (
     select
         *,
@@ -76,6 +94,8 @@ final as (
     select
         document_id,
         block_no,
+        passage_no,
+        section,
         heading,
         sentence_no,
         cast(figure_no as integer) as figure_no,
@@ -88,7 +108,7 @@ final as (
         case when figure_no > 0 then split_part(parts, '¦', cast(figure_no * 2 as integer)) end as figure,
         case when figure_no > 0 then split_part(parts, '¦', cast(figure_no * 2 + 1 as integer)) end as words_after
     from figure_numbers
-    where figure_no > 0 or parts = label
+    where (figure_no > 0 or parts = label) and (figure_no = 0 or parts <> '¦' || label || '¦')
 )
 
 select * from final
