@@ -10,7 +10,6 @@ from typing import NoReturn
 
 import pytest
 from ingest_helpers import FORM, bytes_in, tables_in
-from test_ingest_landing import FORM, bytes_in, documents, tables_in
 
 from ingest import LandingStatus, RejectionCode, StorageError, land, storage, text_reader, work
 from ingest import landing as landing_module
@@ -18,8 +17,6 @@ from ingest.content import Document
 from ingest.pool import run_tasks
 from ingest.schemas import COMMIT_TABLE, RAW_TABLE_SCHEMAS
 from ingest.work import Task, TaskResult, content_hash
-
-__all__ = ["documents"]
 
 
 class Killed(BaseException):

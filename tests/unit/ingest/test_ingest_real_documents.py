@@ -87,8 +87,14 @@ def test_rows_of_the_word_conversion(shared_documents: Path) -> None:
     _, document = read(shared_documents, "004")
     indicators, first, procurement, assets = (document.grids[i] for i in (1, 2, 17, 18))
     assert row(indicators, 1) == [
-        "一级指标", "二级\n指标", "三级\n指标", "评（扣）分标准", "绩效指标\n描述", "指标值", "指标值\n确定依据"
-    ]  # fmt: skip
+        "一级指标",
+        "二级\n指标",
+        "三级\n指标",
+        "评（扣）分标准",
+        "绩效指标\n描述",
+        "指标值",
+        "指标值\n确定依据",
+    ]
     assert row(indicators, 3)[5:8] == ["≧", "40", "万"]
     assert widths(first) == [4, 4, 2, 5, 5, 3, 3, 6, 8, 8, 8, 8, 8, 8, 8, 8, 8]
     assert row(first, 4) == ["资金支出计划\n（累计支出比例）", "3月底", "6月底", "10月底", "12月底"]
