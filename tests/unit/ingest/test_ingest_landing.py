@@ -116,6 +116,13 @@ def test_a_file_named_twice_is_one_file(documents: Path, tmp_path: Path) -> None
     assert len(report.outcomes) == 3
 
 
+def test_the_data_folder_is_not_searched_for_documents(documents: Path) -> None:
+    data = documents / "sub" / "data"
+    land([documents], data)
+    report = land([documents], data)
+    assert [o.path.name for o in report.outcomes] == ["a.txt", "b.txt", "c.md"]
+
+
 REJECTED: dict[str, tuple[bytes, RejectionCode]] = {
     "empty.txt": (b"", RejectionCode.EMPTY),
     "program.txt": (bytes(range(256)) * 4, RejectionCode.BINARY),

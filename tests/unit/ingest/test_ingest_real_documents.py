@@ -126,6 +126,23 @@ def test_rows_of_the_tabbed_conversions(shared_documents: Path) -> None:
     assert row(grid, 3)[:4] == ["", "", "13", "用于城乡医疗救助的彩票公益金支出"]
 
 
+@pytest.mark.parametrize("number", GRIDS)
+def test_encoding_and_line_ends_do_not_change_what_is_read(shared_documents: Path, number: str) -> None:
+    data, document = read(shared_documents, number)
+    text = data.decode("utf-8")
+    for codec in ("gb18030", "utf-16-le", "utf-16"):
+        assert READER.read(text.encode(codec)) == document
+    assert READER.read(text.replace("\n", "\r\n").encode("utf-8-sig")) == document
+
+
+def test_both_shapes_in_one_file_are_read_as_in_two(shared_documents: Path) -> None:
+    parts = [read(shared_documents, number) for number in ("004", "002", "004", "001")]
+    joined = READER.read(b"\n\n\n".join(data for data, _ in parts))
+    assert len(joined.paragraphs) == sum(len(document.paragraphs) for _, document in parts)
+    shapes = [(g.row_count, g.column_count) for _, document in parts for g in document.grids]
+    assert [(g.row_count, g.column_count) for g in joined.grids] == shapes
+
+
 def test_all_of_them_land(shared_documents: Path, tmp_path: Path) -> None:
     texts = sorted(shared_documents.glob("*.txt"))
     report = land(texts, tmp_path / "data")
