@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet
 
 from ingest.schemas import RAW_TABLE_SCHEMAS
+from ingest.work import Task, TaskResult
 
 FORM = "收支总表\n\n单位：万元\n\n项目\t\t金额\n一\t合计\t{}\n\n注：1。\n"
 
@@ -30,3 +33,12 @@ def bytes_in(data: Path) -> dict[str, tuple[bytes, int]]:
         for path in data.rglob("*")
         if path.is_file()
     }
+
+
+def announce_and_wait(task: Task) -> TaskResult:
+    """Stand-in for slow work: writes the number of its process beside the task's path, then waits."""
+    half_written = task.path.with_suffix(".part")
+    half_written.write_text(str(os.getpid()))
+    half_written.replace(task.path.with_suffix(".pid"))
+    time.sleep(120)
+    return TaskResult(0, 0, 0, 0, 0)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
@@ -162,6 +165,50 @@ def test_a_dropped_number_is_landed_as_missing(
     (coverage,) = tables_in(tmp_path / "data")["raw_number_coverage"]
     assert (coverage["numbers_in_source"], coverage["numbers_landed"]) == (2, 1)
     assert (coverage["numbers_missing"], coverage["missing_numbers"]) == (1, "1.50")
+
+
+PARENT = """
+import sys, time
+from datetime import UTC, datetime
+from pathlib import Path
+from ingest.pool import run_tasks
+from ingest_helpers import announce_and_wait
+from ingest.work import Task
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    tasks = [Task(folder / name, name, 1, folder, datetime.now(UTC), 1) for name in "abcd"]
+    list(run_tasks(announce_and_wait, tasks, 2))
+"""
+
+
+def test_workers_of_a_killed_run_do_not_go_on_writing(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT)
+    paths = os.pathsep.join(
+        str(folder) for folder in (Path(__file__).resolve().parents[3], Path(__file__).resolve().parent)
+    )
+    environment = {**os.environ, "PYTHONPATH": paths}
+    parent = subprocess.Popen([sys.executable, str(script), str(tmp_path)], env=environment)
+    deadline = time.monotonic() + 60
+    while len(workers := list(tmp_path.glob("*.pid"))) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert len(workers) == 2
+    parent.kill()
+    parent.wait()
+    pids = [int(path.read_text()) for path in workers]
+    while any(_is_running(pid) for pid in pids) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(_is_running(pid) for pid in pids)
+    assert len(list(tmp_path.glob("*.pid"))) == 2
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
 
 
 def _die_on_b(task: Task) -> TaskResult:
