@@ -185,9 +185,8 @@ if __name__ == "__main__":
 def test_workers_of_a_killed_run_do_not_go_on_writing(tmp_path: Path) -> None:
     script = tmp_path / "parent.py"
     script.write_text(PARENT)
-    paths = os.pathsep.join(
-        str(folder) for folder in (Path(__file__).resolve().parents[3], Path(__file__).resolve().parent)
-    )
+    here = Path(__file__).resolve()
+    paths = os.pathsep.join(str(folder) for folder in (here.parents[3], here.parent))
     environment = {**os.environ, "PYTHONPATH": paths}
     parent = subprocess.Popen([sys.executable, str(script), str(tmp_path)], env=environment)
     deadline = time.monotonic() + 60
