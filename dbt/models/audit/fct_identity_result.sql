@@ -116,7 +116,10 @@ scoped as (
         end as attribution,
         {{ amount_text('lhs_amount', 'factor') }} as lhs_text,
         {{ amount_text('rhs_amount', 'factor') }} as rhs_text,
-        {{ amount_text('abs(difference)', 'factor') }} as difference_text
+        {{ amount_text('abs(difference)', 'factor') }} as difference_text,
+        {{ amount_text('lhs_amount', '1') }} || ' yuan' as lhs_yuan,
+        {{ amount_text('rhs_amount', '1') }} || ' yuan' as rhs_yuan,
+        {{ amount_text('abs(difference)', '1') }} || ' yuan' as difference_yuan
     from described
 ),
 
@@ -176,18 +179,18 @@ messages as (
             when 'exact' then place_en || ': ' || identity_en || ' holds.'
             when 'within_rounding'
                 then
-                    place_en || ': ' || identity_en || '; off by ' || difference_text || ' ' || unit
+                    place_en || ': ' || identity_en || '; off by ' || difference_yuan
                     || ', within rounding.'
             when 'inconsistent'
                 then
-                    place_en || ' prints ' || lhs_text || ' ' || unit || ', ' || against_en || rhs_text || ' ' || unit
+                    place_en || ' prints ' || lhs_yuan || ', ' || against_en || rhs_yuan
                     || case when relation = 'at_most' then ', exceeding it by ' else ', a difference of ' end
-                    || difference_text || ' ' || unit || '; must hold: ' || identity_en || '. '
+                    || difference_yuan || '; must hold: ' || identity_en || '. '
                     || case attribution
                         when 'source_text'
                             then
-                                'The text is damaged: ' || blank_labels || ' is blank and must have been '
-                                || difference_text || ' ' || unit || ' in all (not filled in).'
+                                'The text is damaged: ' || blank_labels || ' is blank and must come to '
+                                || difference_yuan || ' (not filled in).'
                         when 'undetermined'
                             then
                                 case when blank_component_count > 0
@@ -203,8 +206,7 @@ messages as (
                     when total_count = 0 and component_count > 0
                         then
                             coalesce(place_en, '') || ': ' || identity_en
-                            || ' cannot be evaluated: the total is not printed; its parts come to ' || rhs_text || ' '
-                            || unit || ' (not filled in).'
+                            || ' cannot be evaluated: the total is not printed; its parts come to ' || rhs_yuan || ' (not filled in).'
                     when component_count = 0
                         then
                             coalesce(place_en, '') || ': ' || identity_en || ' cannot be evaluated: '

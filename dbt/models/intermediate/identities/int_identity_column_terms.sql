@@ -13,6 +13,17 @@ grid as (
 
 links as (select * from {{ ref('int_row_parents') }}),
 
+-- A label that reaches over several bands has its figure in one of them.
+headed as (
+    select
+        *,
+        row_number() over (
+            partition by document_id, table_no, row_no, meaning_key, row_kind
+            order by case when amount_yuan is not null then 0 else 1 end, band_no
+        ) as preference
+    from grid
+),
+
 instances as (
     select
         case
@@ -40,12 +51,13 @@ instances as (
         children.half_width_yuan,
         coalesce(children.code || ' ', '') || coalesce(children.name, '') as child_label
     from links
-    inner join grid as parents
+    inner join headed as parents
         on
             links.document_id = parents.document_id
             and links.parent_table_no = parents.table_no
             and links.parent_row_no = parents.row_no
             and links.parent_band_no = parents.band_no
+            and (parents.row_kind <> 'total' or parents.preference = 1)
     inner join grid as children
         on
             links.document_id = children.document_id

@@ -2,7 +2,19 @@
 -- No threshold: a difference is rounding as long as the intervals meet.
 with
 
-terms as (select * from {{ ref('int_identity_terms') }}),
+-- A result is told at the place of its total: the first one that is printed.
+terms as (
+    select
+        *,
+        row_number() over (
+            partition by document_id, instance_id
+            order by
+                case role when 'total' then 0 else 1 end,
+                case when amount_yuan is not null then 0 else 1 end,
+                table_no, row_no, column_no
+        ) as place_preference
+    from {{ ref('int_identity_terms') }}
+),
 
 identities as (select * from {{ ref('identities') }}),
 
@@ -20,14 +32,10 @@ sums as (
         sum(case when role = 'total' then weight * amount_yuan end) as lhs_amount,
         sum(case when role = 'component' then weight * amount_yuan end) as rhs_amount,
         sum(coalesce(abs(weight) * half_width_yuan, 0)) as tolerance,
-        min(case when role = 'total' then form_no end) as form_no,
-        min(case when role = 'total' then table_no end) as table_no,
-        min(case when role = 'total' then row_no end) as row_no,
-        min(case when role = 'total' then anchor_column_no end) as anchor_column_no,
-        min(form_no) as first_form_no,
-        min(table_no) as first_table_no,
-        min(row_no) as first_row_no,
-        min(anchor_column_no) as first_column_no
+        max(case when place_preference = 1 then form_no end) as form_no,
+        max(case when place_preference = 1 then table_no end) as table_no,
+        max(case when place_preference = 1 then row_no end) as row_no,
+        max(case when place_preference = 1 then anchor_column_no end) as anchor_column_no
     from terms
     inner join identities on terms.identity_id = identities.identity_id
     group by terms.identity_id, terms.document_id, terms.instance_id
@@ -44,6 +52,8 @@ differences as (
         -- nor where one side prints zero and the other has no place for it.
         and not (total_count + blank_total_count = 0 and rhs_amount = 0)
         and not (component_count + blank_component_count = 0 and lhs_amount = 0)
+        -- A carryover that is not split by fund has no sum.
+        and not (identity_id = 'balance_carryover' and component_count + blank_component_count = 0)
 ),
 
 final as (
@@ -65,10 +75,10 @@ final as (
             else signed_difference
         end as difference,
         tolerance,
-        coalesce(form_no, first_form_no) as form_no,
-        coalesce(table_no, first_table_no) as table_no,
-        coalesce(row_no, first_row_no) as row_no,
-        coalesce(anchor_column_no, first_column_no) as anchor_column_no,
+        form_no,
+        table_no,
+        row_no,
+        anchor_column_no,
         case
             when total_count = 0 or component_count = 0 then 'not_evaluable'
             when relation = 'at_most' and signed_difference <= 0 then 'exact'
