@@ -166,7 +166,8 @@ messages as (
                 case
                     when total_count = 0 and component_count > 0
                         then
-                            coalesce(place_zh, '') || '：' || identity_zh || '，无法核对：合计未列示，按各分项应为'
+                            coalesce(place_zh, '') || '：' || identity_zh || '，无法核对：合计未列示，'
+                            || case when blank_component_count > 0 then '已列示的分项合计为' else '按各分项应为' end
                             || rhs_text || unit || '（未补入）。'
                     when component_count = 0
                         then
@@ -261,7 +262,7 @@ presences as (
                 then
                     '《' || types.name_zh || '》列有' || presence.scope || ' ' || coalesce(presence.name, '') || '，但上级科目'
                     || presence.parent_code || '未列示。'
-            else '《' || types.name_zh || '》只列一级科目，无法核对上级科目是否列示。'
+            else '《' || types.name_zh || '》只列一个层级的科目，无法核对上级科目是否列示。'
         end as message_zh,
         case presence.status
             when 'exact' then types.name_en || ', ' || presence.scope || ': parent ' || presence.parent_code || ' is printed.'
