@@ -138,9 +138,9 @@ typed_cells as (
                 case when cells.token_no > operators.operator_token_no and cells.kind <> 'direction' then 1 else 0 end
             order by cells.token_no
         ) as place,
-        count(case when cells.kind = 'level' and cells.token_no < operators.operator_token_no - 1 then 1 end) over (
+        max(case when cells.token_no = operators.operator_token_no then cells.operator end) over (
             partition by cells.document_id, cells.table_no, cells.row_no
-        ) as levels_before_name
+        ) as operator_meaning
     from operators
     inner join cells
         on
@@ -161,13 +161,24 @@ typed_kinds as (
         case
             when token_no = operator_token_no then 'operator'
             when token_no = operator_token_no - 1
-                and (kind in ('text', 'number', 'percent', 'dash') or (kind = 'level' and levels_before_name >= 2))
+                -- A name may read like a level; only then it must touch the operator, as a name does.
+                and (
+                    kind in ('text', 'number', 'percent', 'dash')
+                    or (kind = 'level' and column_no = operator_column_no - 1)
+                )
                 then 'name'
             when token_no < operator_token_no and kind = 'level' then 'level'
             when token_no < operator_token_no then null
             when kind = 'direction' then 'direction'
             -- What stands beside the operator is its value, blank or not; further off only a number can have slid.
-            when place = 1 and (column_no = operator_column_no + 1 or kind in ('number', 'percent', 'money')) then 'value'
+            when
+                place = 1
+                and (
+                    column_no = operator_column_no + 1
+                    or kind in ('number', 'percent', 'money')
+                    or operator_meaning = '定性'
+                )
+                then 'value'
             when kind = 'text' then 'unit'
             when kind = 'number' then 'max_score'
         end as part
