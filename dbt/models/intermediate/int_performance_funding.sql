@@ -93,7 +93,7 @@ row_words as (
         cells.document_id,
         cells.table_no,
         cells.row_no,
-        max(case when placed.column_no is null and cells.row_role is distinct from 'total' then 1 else 0 end) as has_others
+        max(case when placed.column_no is null and coalesce(cells.row_role, '') <> 'total' then 1 else 0 end) as has_others
     from cells
     left join placed
         on
