@@ -1,0 +1,176 @@
+-- Which statutory form each landed table is: by its title, by what it continues, or by its unmistakable content.
+with
+
+tables as (
+    select
+        *,
+        coalesce(lag(block_no) over (partition by document_id order by block_no), 0) as previous_block_no
+    from {{ ref('stg_tables') }}
+),
+
+-- A paragraph that ends what stood before it: a section heading, a note, a sentence. What is left between two
+-- pieces of a form, or between a form and its title, is page furniture: page numbers, the agency's name, the unit.
+breaks as (
+    select
+        paragraphs.document_id,
+        paragraphs.block_no
+    from {{ ref('stg_paragraphs') }} as paragraphs
+    left join {{ ref('int_title_matches') }} as matches
+        on paragraphs.document_id = matches.document_id and paragraphs.block_no = matches.block_no
+    where
+        matches.block_no is null
+        and (
+            length(paragraphs.label) > 40
+            or paragraphs.label like '%。%'
+            or {{ regex_like(
+                'paragraphs.label',
+                "'^第[一二三四五六七八九十]+部分|^[一二三四五六七八九十]+、|^[(][一二三四五六七八九十]+[)]|^(注|说明|备注|附件)[:0-9]'"
+            ) }}
+        )
+),
+
+last_breaks as (
+    select
+        tables.document_id,
+        tables.table_no,
+        max(breaks.block_no) as block_no
+    from tables
+    inner join breaks
+        on
+            tables.document_id = breaks.document_id
+            and breaks.block_no > tables.previous_block_no
+            and breaks.block_no < tables.block_no
+    group by tables.document_id, tables.table_no
+),
+
+titles as (
+    select
+        tables.document_id,
+        tables.table_no,
+        matches.form_code,
+        matches.title,
+        matches.block_no as title_block_no,
+        row_number() over (
+            partition by tables.document_id, tables.table_no
+            order by matches.block_no desc, matches.table_no desc
+        ) as nearness
+    from tables
+    left join last_breaks
+        on tables.document_id = last_breaks.document_id and tables.table_no = last_breaks.table_no
+    inner join {{ ref('int_title_matches') }} as matches
+        on
+            tables.document_id = matches.document_id
+            and (
+                matches.table_no = tables.table_no
+                or (
+                    matches.table_no is null
+                    and matches.block_no > coalesce(last_breaks.block_no, tables.previous_block_no)
+                    and matches.block_no < tables.block_no
+                )
+            )
+),
+
+-- The first-level indicators are a closed list (财预〔2020〕10号): a table that holds one lists indicators.
+signatures as (
+    select distinct
+        document_id,
+        table_no,
+        'project_performance_target' as form_code
+    from {{ ref('stg_cells') }}
+    where label in ('产出指标', '效益指标', '满意度指标', '成本指标')
+),
+
+-- The total row opens or closes a form once: a piece without one, under the title of the form before, continues it.
+totals as (
+    select distinct
+        document_id,
+        table_no
+    from {{ ref('stg_cells') }}
+    where {{ regex_like('label', "'^(合计|总计|(收入|支出)(合计|总计))$'") }} and row_no > 1
+),
+
+marked as (
+    select
+        tables.document_id,
+        tables.table_no,
+        tables.block_no,
+        tables.previous_block_no,
+        titles.title,
+        titles.title_block_no,
+        titles.form_code as titled_form_code,
+        coalesce(titles.form_code, signatures.form_code) as likely_form_code,
+        last_breaks.table_no is not null as is_after_break,
+        totals.table_no is not null as has_total
+    from tables
+    left join titles
+        on
+            tables.document_id = titles.document_id
+            and tables.table_no = titles.table_no
+            and titles.nearness = 1
+    left join last_breaks
+        on tables.document_id = last_breaks.document_id and tables.table_no = last_breaks.table_no
+    left join signatures on tables.document_id = signatures.document_id and tables.table_no = signatures.table_no
+    left join totals on tables.document_id = totals.document_id and tables.table_no = totals.table_no
+),
+
+followed as (
+    select
+        *,
+        last_value(likely_form_code ignore nulls) over (
+            partition by document_id order by table_no rows between unbounded preceding and 1 preceding
+        ) as previous_form_code,
+        last_value(title ignore nulls) over (
+            partition by document_id order by table_no rows between unbounded preceding and 1 preceding
+        ) as previous_title
+    from marked
+),
+
+started as (
+    select
+        followed.*,
+        case
+            when
+                followed.titled_form_code = followed.previous_form_code
+                and followed.title = followed.previous_title
+                and not followed.has_total
+                and types.row_scheme <> 'performance'
+                then null
+            when followed.titled_form_code is not null then followed.titled_form_code
+            when
+                followed.likely_form_code is not null
+                and (followed.is_after_break or coalesce(types.row_scheme, '') <> 'performance')
+                then followed.likely_form_code
+        end as own_form_code,
+        followed.titled_form_code is null and followed.is_after_break as is_detached
+    from followed
+    left join {{ ref('form_types') }} as types on followed.previous_form_code = types.form_code
+),
+
+-- Pieces of one form: every table up to the next that starts one.
+pieces as (
+    select
+        *,
+        sum(case when own_form_code is not null or is_detached then 1 else 0 end) over (
+            partition by document_id order by table_no rows between unbounded preceding and current row
+        ) as form_no
+    from started
+),
+
+final as (
+    select
+        document_id,
+        table_no,
+        block_no,
+        previous_block_no,
+        form_no,
+        first_value(own_form_code) over (
+            partition by document_id, form_no order by table_no
+            rows between unbounded preceding and unbounded following
+        ) as form_code,
+        row_number() over (partition by document_id, form_no order by table_no) as piece_no,
+        coalesce(title, '') as title,
+        title_block_no
+    from pieces
+)
+
+select * from final

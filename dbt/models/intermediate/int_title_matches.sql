@@ -1,0 +1,62 @@
+-- A line of text that names a statutory form. Only lines that can be titles are tried: short, no full stop.
+with
+
+paragraphs as (
+    select
+        document_id,
+        block_no,
+        cast(null as integer) as table_no,
+        label
+    from {{ ref('stg_paragraphs') }}
+),
+
+-- A title may stand in the table itself, alone in one of its first rows.
+top_cells as (
+    select
+        cells.document_id,
+        tables.block_no,
+        cells.table_no,
+        max(cells.label) as label
+    from {{ ref('stg_cells') }} as cells
+    inner join {{ ref('stg_tables') }} as tables
+        on cells.document_id = tables.document_id and cells.table_no = tables.table_no
+    where cells.row_no <= 4
+    group by cells.document_id, tables.block_no, cells.table_no, cells.row_no
+    having count(case when cells.label <> '' then 1 end) = 1
+),
+
+lines as (
+    select * from paragraphs
+    union all
+    select * from top_cells
+),
+
+candidates as (
+    select distinct label
+    from lines
+    where length(label) between 3 and 60 and label not like '%。%'
+),
+
+matches as (
+    select
+        candidates.label,
+        titles.form_code,
+        titles.priority,
+        row_number() over (partition by candidates.label order by titles.priority) as preference
+    from candidates
+    inner join {{ ref('form_titles') }} as titles
+        on {{ regex_like('candidates.label', 'titles.pattern') }}
+),
+
+final as (
+    select
+        lines.document_id,
+        lines.block_no,
+        lines.table_no,
+        lines.label as title,
+        matches.form_code
+    from lines
+    inner join matches on lines.label = matches.label and matches.preference = 1
+)
+
+select * from final
