@@ -1,0 +1,217 @@
+"""Landing: find documents, read each exactly once, write its raw tables, say what became of every file.
+
+A document that cannot be read never stops the others. Locking the data folder, acquiring documents and
+everything after the raw tables do not belong here.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from ingest.discovery import find_files, printed_name, printed_path
+from ingest.errors import RejectionCode, UnreadableDocument
+from ingest.pool import run_tasks
+from ingest.readers import READERS
+from ingest.storage import RawStore
+from ingest.work import Task, TaskResult, content_hash, run_task
+
+DEFAULT_MAX_BYTES = 32 * 1024 * 1024
+"""Largest document read. Disclosures as text have tens to hundreds of kilobytes; the limit bounds memory."""
+
+DEFAULT_WORKERS = 2
+
+_POOL_FROM_BYTES = 4 * 1024 * 1024
+# Below this, reading in this process is faster than starting others: they take seconds to import their
+# libraries, and a megabyte of text is read in about a second.
+
+
+class LandingStatus(StrEnum):
+    """What became of one file."""
+
+    LANDED = "landed"
+    ALREADY_LANDED = "already_landed"
+    DUPLICATE = "duplicate"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class FileOutcome:
+    """What became of one file. Counts are those of this run's reading, 0 where nothing was read.
+
+    `duplicate_of` is the name under which the same bytes are landed; `code` and `reason` belong to rejected
+    files, `reason` being one sentence that names the file and says what to do.
+    """
+
+    path: Path
+    status: LandingStatus
+    document_id: str | None = None
+    duplicate_of: str | None = None
+    code: RejectionCode | None = None
+    reason: str | None = None
+    byte_count: int = 0
+    paragraph_count: int = 0
+    table_count: int = 0
+    cell_count: int = 0
+    numbers_in_source: int = 0
+    numbers_missing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LandingReport:
+    """What a run of `land` did: one outcome per file, in the order of the files' paths."""
+
+    outcomes: tuple[FileOutcome, ...]
+    seconds: float
+
+    def of(self, status: LandingStatus) -> tuple[FileOutcome, ...]:
+        """The outcomes of one status."""
+        return tuple(outcome for outcome in self.outcomes if outcome.status is status)
+
+    @property
+    def counts(self) -> dict[LandingStatus, int]:
+        """How many files had each status; every status is there."""
+        seen = Counter(outcome.status for outcome in self.outcomes)
+        return {status: seen[status] for status in LandingStatus}
+
+    @property
+    def document_ids(self) -> tuple[str, ...]:
+        """The ids of all documents of this run that are in the raw tables, without repetition."""
+        ids = (
+            outcome.document_id for outcome in self.outcomes if outcome.status is not LandingStatus.REJECTED
+        )
+        return tuple(dict.fromkeys(document_id for document_id in ids if document_id))
+
+
+Progress = Callable[[int, int, FileOutcome], None]
+"""Called with (files done, files in all, outcome) as each file is settled."""
+
+
+def land(
+    paths: Sequence[Path],
+    data_dir: Path,
+    on_progress: Progress | None = None,
+    *,
+    workers: int = DEFAULT_WORKERS,
+    max_bytes: int = DEFAULT_MAX_BYTES,
+) -> LandingReport:
+    """Land every document under `paths` into `data_dir`.
+
+    Documents already landed by the same version of their reader are left alone, so that a second run
+    changes nothing. `workers` is the number of processes for reading; 0 reads in this one, and so does a run
+    too small to gain from others. Rejections go to `<data>/rejected/rejected.jsonl`, once each.
+
+    Raises ArgumentError if a path does not exist or there is no file to land, and StorageError if the data
+    folder cannot be written. The caller must hold the data folder alone.
+    """
+    started = time.monotonic()
+    files = find_files(paths)
+    store = RawStore(data_dir)
+    store.prepare()
+    run = _Run(files, store, max_bytes, on_progress)
+    tasks = run.plan()
+    size = sum(task.byte_count for task in tasks)
+    processes = workers if len(tasks) > 1 and size >= _POOL_FROM_BYTES else 0
+    for task, result in run_tasks(run_task, tasks, processes):
+        run.settle(task, result)
+    outcomes = run.finish()
+    store.log_rejections([_log_entry(o) for o in outcomes if o.status is LandingStatus.REJECTED], _LOG_KEY)
+    return LandingReport(outcomes, time.monotonic() - started)
+
+
+class _Run:
+    """The bookkeeping of one landing: every file gets exactly one outcome."""
+
+    def __init__(
+        self, files: Sequence[Path], store: RawStore, max_bytes: int, on_progress: Progress | None
+    ) -> None:
+        self._files = files
+        self._store = store
+        self._max_bytes = max_bytes
+        self._on_progress = on_progress
+        self._landed_at = datetime.now(UTC)
+        self._outcomes: dict[Path, FileOutcome] = {}
+        self._same_bytes: dict[str, list[Path]] = {}
+
+    def plan(self) -> list[Task]:
+        """Settle the files that need no reading, and return a task for each document that does."""
+        versions = {reader.name: reader.version for reader in READERS}
+        tasks: dict[str, Task] = {}
+        for path in self._files:
+            try:
+                document_id, byte_count = content_hash(path, self._max_bytes)
+            except UnreadableDocument as problem:
+                self._record(_rejected(path, problem))
+                continue
+            if document_id in tasks:
+                self._same_bytes.setdefault(document_id, []).append(path)
+                continue
+            known = self._store.find(document_id)
+            if known is None or versions.get(known.reader) != known.reader_version:
+                tasks[document_id] = Task(
+                    path, document_id, byte_count, self._store.data_dir, self._landed_at, self._max_bytes
+                )
+            elif known.file_name == printed_name(path):
+                self._record(
+                    FileOutcome(path, LandingStatus.ALREADY_LANDED, document_id, byte_count=byte_count)
+                )
+            else:
+                self._record(_duplicate(path, document_id, known.file_name, byte_count))
+        return list(tasks.values())
+
+    def settle(self, task: Task, result: TaskResult | UnreadableDocument) -> None:
+        """Record what became of a task's file and of the other files with the same bytes."""
+        others = self._same_bytes.get(task.document_id, [])
+        if isinstance(result, UnreadableDocument):
+            for path in (task.path, *others):
+                self._record(replace(_rejected(path, result), document_id=task.document_id))
+            return
+        self._record(
+            FileOutcome(
+                task.path,
+                LandingStatus.LANDED,
+                task.document_id,
+                byte_count=task.byte_count,
+                **asdict(result),
+            )
+        )
+        for path in others:
+            self._record(_duplicate(path, task.document_id, printed_name(task.path), task.byte_count))
+
+    def finish(self) -> tuple[FileOutcome, ...]:
+        """All outcomes in the order of the files."""
+        return tuple(self._outcomes[path] for path in self._files)
+
+    def _record(self, outcome: FileOutcome) -> None:
+        self._outcomes[outcome.path] = outcome
+        if self._on_progress is not None:
+            self._on_progress(len(self._outcomes), len(self._files), outcome)
+
+
+def _duplicate(path: Path, document_id: str, of: str, byte_count: int) -> FileOutcome:
+    return FileOutcome(path, LandingStatus.DUPLICATE, document_id, duplicate_of=of, byte_count=byte_count)
+
+
+def _rejected(path: Path, problem: UnreadableDocument) -> FileOutcome:
+    return FileOutcome(
+        path, LandingStatus.REJECTED, code=problem.code, reason=problem.sentence(printed_name(path))
+    )
+
+
+_LOG_KEY = ("path", "document_id", "code", "reason")
+
+
+def _log_entry(outcome: FileOutcome) -> dict[str, str | int | None]:
+    return {
+        "path": printed_path(outcome.path),
+        "file_name": printed_name(outcome.path),
+        "document_id": outcome.document_id,
+        "code": outcome.code,
+        "reason": outcome.reason,
+        "rejected_at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
