@@ -23,8 +23,8 @@ from dagster import (
     sensor,
 )
 
-from dagster_project.paths import DOCUMENTS_VARIABLE, SAMPLES_DIR, DataFolder, data_folder_from_environment
-from dagster_project.workspace import remembered_sources
+from dagster_project.paths import DOCUMENTS_VARIABLE, DataFolder, data_folder_from_environment, sample_documents
+from dagster_project.folder import remembered_sources
 
 refresh = define_asset_job(
     "refresh",
@@ -56,7 +56,7 @@ def watched_paths(data: DataFolder) -> list[Path]:
     """
     watched = [folder for folder in watched_folders(data) if listing([folder])]
     paths = [*watched, *(path for path in remembered_sources(data) if path not in watched)]
-    return paths or [SAMPLES_DIR]
+    return paths or sample_documents()
 
 
 def listing(folders: Sequence[Path]) -> list[tuple[str, int, int]]:

@@ -1,7 +1,5 @@
 """Where a run's log goes when a person watches the terminal: into a file of the data folder."""
 
-from __future__ import annotations
-
 import logging
 
 from dagster import Field, InitLoggerContext, logger

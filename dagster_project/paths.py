@@ -20,6 +20,11 @@ RAW_TABLES = ("raw_documents", "raw_paragraphs", "raw_tables", "raw_cells", "raw
 PUBLISHED_SCHEMAS = ("marts", "audit")
 
 
+def sample_documents() -> list[Path]:
+    """Return the documents the repository ships."""
+    return sorted(SAMPLES_DIR.glob("*.txt"))
+
+
 @dataclass(frozen=True)
 class DataFolder:
     """The folder that holds everything a run writes (the contract's `<data>`)."""

@@ -4,8 +4,6 @@ Where nothing changed since the published snapshot, the step yields no table, an
 the cost of a run follows what is new.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
@@ -27,10 +25,11 @@ from ingest.landing import FileOutcome, LandingReport, LandingStatus, land
 from dagster_project import progress
 from dagster_project.automation import watched_paths
 from dagster_project.fingerprint import fingerprint, sql_path
+from dagster_project.folder import remember_sources
 from dagster_project.paths import RAW_TABLES, DataFolder
 from dagster_project.presentation import markdown_table, preview
 from dagster_project.publish import read_publication
-from dagster_project.workspace import Workspace, remember_sources
+from dagster_project.workspace import Workspace
 
 _DESCRIPTIONS = {
     "raw_documents": "Every landed document: its bytes' SHA-256, its name and source, and by which reader it was read.",

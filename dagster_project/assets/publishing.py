@@ -3,8 +3,6 @@
 Both stand behind the blocking checks. How a snapshot is written and swapped is `publish`'s business.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -3,24 +3,21 @@
 What a model means is written in the dbt project, and nowhere here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from dagster import (
-    AssetCheckEvaluation,
     AssetCheckResult,
     AssetCheckSeverity,
     AssetExecutionContext,
     AssetKey,
-    AssetObservation,
     AssetsDefinition,
     Failure,
+    MaterializeResult,
     MetadataValue,
-    Output,
+
 )
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 from dagster_dbt.asset_utils import get_asset_check_key_for_test
@@ -44,7 +41,7 @@ class Translator(DagsterDbtTranslator):
         return str(schema) if schema else None
 
 
-_Event = Output[Any] | AssetCheckResult | AssetObservation | AssetCheckEvaluation
+_Event = MaterializeResult[Any] | AssetCheckResult
 
 
 def warehouse_assets(manifest_path: Path, manifest: Mapping[str, Any]) -> AssetsDefinition:
@@ -111,7 +108,7 @@ def _events(
             asset = translator.get_asset_key(node)
             if asset in context.selected_asset_keys:
                 metadata = _table_metadata(connection, node, result)
-                yield Output(None, output_name=context.output_name_for_asset_key(asset), metadata=metadata)
+                yield MaterializeResult(asset_key=asset, metadata=metadata)
         for result in results:
             if not result.is_test or result.status == "skipped":
                 continue

@@ -4,8 +4,6 @@ An inconsistency that the publisher printed is a finding: the check passes and s
 verdict nobody could follow up: no known status, no attribution, no sentence, no cells.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 
@@ -100,7 +98,7 @@ def _family_result(
     inconsistent = connection.execute(
         "select form_code, scope, lhs_amount, rhs_amount, difference, attribution, message_zh "
         "from audit.fct_identity_result where family = ? and status = 'inconsistent' "
-        "order by abs(difference) desc nulls last, all limit 50",
+        "order by abs(difference) desc nulls last, form_code, scope limit 50",
         [family],
     )
     header = [column[0] for column in inconsistent.description or []]

@@ -4,8 +4,6 @@ The tables were validated as they were written; this sees what became of the fil
 everything from being built, a lost number keeps it from being published.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import duckdb

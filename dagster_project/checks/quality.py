@@ -3,8 +3,6 @@
 The dbt tests see each column in SQL; these see what a reader of the files sees: the frame's types and values.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -91,8 +89,10 @@ def _suite_checks(contracts: Sequence[TableContract]) -> AssetChecksDefinition:
         results = []
         for contract in wanted:
             suite = found.get(contract.name)
-            failures = list(suite.failures) if suite else ["the table has no contract to expect anything of"]
-            results.append(_result(contract.name, SUITE_CHECK, suite.evaluated if suite else 0, failures))
+            if suite is None:
+                results.append(_undescribed(contract.name))
+            else:
+                results.append(_result(contract.name, SUITE_CHECK, suite.evaluated, suite.failures))
         _record(workspace, "expectations", results, contracts)
         yield from results
 
@@ -114,7 +114,23 @@ def _record(
 ) -> None:
     """Record the verdict on the build; one on a few chosen tables is none on the whole."""
     if len(results) == len(contracts):
-        verdict.record(workspace.data, check, all(result.passed for result in results))
+        broken = [result for result in results if _is_broken(result)]
+        verdict.record(workspace.data, check, not broken)
+
+
+def _is_broken(result: AssetCheckResult) -> bool:
+    return not result.passed and result.severity is AssetCheckSeverity.ERROR
+
+
+def _undescribed(table: str) -> AssetCheckResult:
+    """Return a warning for a table whose columns the dbt project does not describe: nothing can be expected of it."""
+    return AssetCheckResult(
+        asset_key=table,
+        check_name=SUITE_CHECK,
+        passed=False,
+        severity=AssetCheckSeverity.WARN,
+        description="the dbt project does not describe the columns of this table",
+    )
 
 
 def _result(table: str, name: str, evaluated: int, failures: Sequence[str]) -> AssetCheckResult:
