@@ -23,8 +23,13 @@ from dagster import (
     sensor,
 )
 
-from dagster_project.paths import DOCUMENTS_VARIABLE, DataFolder, data_folder_from_environment, sample_documents
 from dagster_project.folder import remembered_sources
+from dagster_project.paths import (
+    DOCUMENTS_VARIABLE,
+    DataFolder,
+    data_folder_from_environment,
+    sample_documents,
+)
 
 refresh = define_asset_job(
     "refresh",
@@ -51,8 +56,8 @@ def watched_folders(data: DataFolder) -> list[Path]:
 def watched_paths(data: DataFolder) -> list[Path]:
     """Return what a run reads when nobody names documents.
 
-    The watched folders that hold any file, and the paths of the last run; the samples only in a data folder that
-    has seen neither, so that no sample ever gets among somebody's own documents.
+    The watched folders that hold any file, and the paths of the last run; the samples only in a data folder
+    that has seen neither, so that no sample ever gets among somebody's own documents.
     """
     watched = [folder for folder in watched_folders(data) if listing([folder])]
     paths = [*watched, *(path for path in remembered_sources(data) if path not in watched)]

@@ -1,7 +1,7 @@
 """The command line: `gongkai run`, `gongkai findings`, `gongkai ui`.
 
-Arguments, exit codes and sentences for people. What the commands do is elsewhere, and is imported only when it is
-needed: a mistyped path is answered at once.
+Arguments, exit codes and sentences for people. What the commands do is elsewhere, and is imported only when
+it is needed: a mistyped path is answered at once.
 """
 
 from __future__ import annotations
@@ -54,7 +54,9 @@ def run(documents: tuple[Path, ...], rebuild: bool, data_dir: Path) -> None:
 
 
 @main.command()
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True
+)
 @_data_option
 def findings(form: str, data_dir: Path) -> None:
     """List what does not add up, one line each, the largest differences first."""
@@ -99,17 +101,23 @@ def _run_locked(data: DataFolder, documents: list[Path], rebuild: bool) -> int:
         return NOT_PUBLISHED
     summary.print_landing(console, data)
     if outcome.unchanged:
-        console.print("Nothing is new since the published snapshot: it stands as it is. 无新增，已发布数据保持不变。")
+        console.print(
+            "Nothing is new since the published snapshot: it stands as it is. 无新增，已发布数据保持不变。"
+        )
     summary.print_snapshot(console, data)
     return PUBLISHED
 
 
 def _print_failures(data: DataFolder, failures: tuple[str, ...]) -> None:
-    stands = "the snapshot published before still stands" if data.snapshot.exists() else "nothing was published"
+    stands = (
+        "the snapshot published before still stands" if data.snapshot.exists() else "nothing was published"
+    )
     click.echo(f"Not published, {stands}. 未发布。", err=True)
     for failure in failures or ("the run ended early",):
         click.echo(f"  ✘ {failure}", err=True)
-    click.echo(f"  The log is in {data.logs}; the build can be seen with: gongkai ui --data {data.root}", err=True)
+    click.echo(
+        f"  The log is in {data.logs}; the build can be seen with: gongkai ui --data {data.root}", err=True
+    )
 
 
 def _findings(data: DataFolder, form: str) -> int:

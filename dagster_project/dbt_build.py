@@ -1,7 +1,7 @@
 """dbt in this process: the manifest on demand, and a build that reports node by node.
 
-In process a build costs a tenth of what a child process costs, which has to import dbt and parse again. What the
-models mean is dbt's business, which of them are assets is `assets.warehouse`'s.
+In process a build costs a tenth of what a child process costs, which has to import dbt and parse again. What
+the models mean is dbt's business, which of them are assets is `assets.warehouse`'s.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ MANIFEST_PATH = DBT_DIR / "target" / "manifest.json"
 _PARSED_FROM = DBT_DIR / "target" / "manifest.sha256"
 _PARTIAL_PARSE = "partial_parse.msgpack"
 
-# The manifest object of the last parse, by the digest of the files it was parsed from: handing it to the build
-# saves parsing the project a second time.
+# The manifest object of the last parse, by the digest of the files it was parsed from: handing it to the
+# build saves parsing the project a second time.
 _parsed: dict[str, Any] = {}
 
 
@@ -129,7 +129,7 @@ def tables_of(manifest: Mapping[str, Any], schemas: Sequence[str]) -> dict[str, 
 
 
 def build(data: DataFolder, select: Sequence[str] = ()) -> list[NodeResult]:
-    """Build the models named in `select` (all where none is named) with their tests, and return every outcome.
+    """Build the models named in `select` (all where none is named) with their tests.
 
     The unit tests of the models are left to the test suite: they judge the code, not this run's documents.
 
@@ -149,17 +149,18 @@ def build(data: DataFolder, select: Sequence[str] = ()) -> list[NodeResult]:
         outcome = runner.invoke(arguments)
     finally:
         release_warehouse()
-    if outcome.result is None:
+    result: Any = outcome.result
+    if result is None:
         raise DbtError(f"dbt stopped before building: {outcome.exception or 'see dbt.log'}")
     return [
         NodeResult(
-            unique_id=result.node.unique_id,
-            status=str(result.status),
-            message=result.message or "",
-            failures=result.failures,
-            seconds=result.execution_time,
+            unique_id=node.node.unique_id,
+            status=str(node.status),
+            message=node.message or "",
+            failures=node.failures,
+            seconds=node.execution_time,
         )
-        for result in outcome.result.results
+        for node in result.results
     ]
 
 
@@ -167,7 +168,8 @@ def release_warehouse() -> None:
     """Close the connections dbt keeps: until then the process holds the warehouse file for itself."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415
 
-    DuckDBConnectionManager.close_all_connections()
+    manager: Any = DuckDBConnectionManager
+    manager.close_all_connections()
 
 
 def _report_progress(event: Any) -> None:

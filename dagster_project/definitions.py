@@ -34,7 +34,8 @@ def definitions_for(data: DataFolder) -> Definitions:
         sensors=[new_documents],
         resources={"workspace": Workspace(data_dir=str(data.root))},
         loggers={"file": file_logger},
-        # One process per run: dbt and its parsed project stay loaded, and nobody else opens the warehouse file.
+        # One process per run: dbt and its parsed project stay loaded, and nobody else opens the warehouse
+        # file.
         executor=in_process_executor,
     )
 

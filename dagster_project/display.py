@@ -1,7 +1,7 @@
 """How far a run is, drawn on a terminal or written as plain lines; and everything else kept off the screen.
 
-Only drawing. The libraries a run uses write to standard output and error as they like: while a run goes on both
-lead to a log file, and what is meant for the person is written beside them.
+Only drawing. The libraries a run uses write to standard output and error as they like: while a run goes on
+both lead to a log file, and what is meant for the person is written beside them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _PLAIN_WIDTH = 150
 
 
 def make_console(descriptor: int = 1) -> Console:
-    """Return a console on standard output (or error) that stays there when the descriptor is led elsewhere."""
+    """Return a console on a descriptor that stays there when the descriptor is led elsewhere."""
     stream = os.fdopen(os.dup(descriptor), "w", encoding="utf-8", errors="replace", buffering=1)
     console = Console(file=stream, highlight=False)
     if not console.is_terminal:

@@ -25,7 +25,7 @@ class NothingPublishedError(Exception):
 
 @dataclass(frozen=True)
 class Finding:
-    """One inconsistency: amounts in yuan, or in percent points where the measure is one; null where not known."""
+    """One inconsistency: amounts in yuan (percent points where that is the measure), null if unknown."""
 
     document: str
     form: str

@@ -42,7 +42,8 @@ def locked(data: DataFolder, patience: float = 0.0) -> Iterator[None]:
         lock.acquire(timeout=patience)
     except Timeout as error:
         raise BusyError(
-            f"Another run is working on {data.root}; wait until it has ended, or give this one its own --data folder."
+            f"Another run is working on {data.root}; wait until it has ended, "
+            "or give this one its own --data folder."
         ) from error
     except OSError as error:
         raise StorageUnusableError(storage_sentence(data.root, error)) from error

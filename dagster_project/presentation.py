@@ -67,12 +67,14 @@ def status_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, 
 
 def status_table(counts: Mapping[str, Mapping[str, int]]) -> str:
     """Return identity results by family and status as a Markdown table."""
-    rows = [[family, *(by_status.get(status, 0) for status in STATUSES)] for family, by_status in counts.items()]
+    rows = [
+        [family, *(by_status.get(status, 0) for status in STATUSES)] for family, by_status in counts.items()
+    ]
     return markdown_table(["family", *STATUSES], rows)
 
 
 def status_chart(counts: Mapping[str, Mapping[str, int]]) -> str:
-    """Return identity results by family and status as an image in Markdown (bars, an SVG that needs no network)."""
+    """Return identity results by family and status as bars: an SVG within Markdown, without network."""
     label, width, bar, gap = 130, 560, 20, 12
     longest = max((sum(by_status.values()) for by_status in counts.values()), default=0) or 1
     height = 46 + len(counts) * (bar + gap)
@@ -90,14 +92,17 @@ def status_chart(counts: Mapping[str, Mapping[str, int]]) -> str:
             length = by_status.get(status, 0) / longest * width
             if length:
                 colour = _STATUS_COLOURS[status]
-                parts.append(f'<rect x="{x:.1f}" y="{y}" width="{length:.1f}" height="{bar}" fill="{colour}"/>')
+                parts.append(
+                    f'<rect x="{x:.1f}" y="{y}" width="{length:.1f}" height="{bar}" fill="{colour}"/>'
+                )
             x += length
         parts.append(f'<text x="{x + 6:.1f}" y="{y + 14}">{sum(by_status.values())}</text>')
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{label + width + 70}" height="{height}" '
         f'font-family="sans-serif" font-size="13" fill="#222222">{"".join(parts)}</svg>'
     )
-    return f"![Identity results by family and status](data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()})"
+    encoded = base64.b64encode(svg.encode()).decode()
+    return f"![Identity results by family and status](data:image/svg+xml;base64,{encoded})"
 
 
 def findings_table(connection: duckdb.DuckDBPyConnection, limit: int = FINDING_ROWS) -> str:

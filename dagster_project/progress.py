@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from time import perf_counter
 
 
-
 @dataclass(frozen=True)
 class Step:
     """One step forward: `done` of `total` units of `stage`, the last of them called `name`."""

@@ -1,9 +1,9 @@
 """Write, audit, publish: the snapshot readers open, replaced in one step.
 
-A version is written aside under `published/.versions/<id>`, compared with the build, and only then does the one
-link `published/.versions/current` move to it; the DuckDB file and the Parquet folder are links through it, so
-both change in the same instant and a reader of the old version keeps reading it. Whether the build deserves to
-be published is decided by the checks, not here.
+A version is written aside under `published/.versions/<id>`, compared with the build, and only then does the
+one link `published/.versions/current` move to it; the DuckDB file and the Parquet folder are links through
+it, so both change in the same instant and a reader of the old version keeps reading it. Whether the build
+deserves to be published is decided by the checks, not here.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ from dagster_project.paths import PUBLISHED_SCHEMAS, RAW_TABLES, DataFolder
 
 # Drivers of business-intelligence tools still carry DuckDB 1.x, which reads this storage format.
 STORAGE_VERSION = "v1.0.0"
-_OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+_OFFLINE: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
 _RECORD = "publication.json"
 
 
@@ -34,7 +37,7 @@ class PublishError(Exception):
 
 @dataclass(frozen=True)
 class Publication:
-    """One published version: when (UTC, ISO 8601), from what, and the rows of every table (`schema.table`)."""
+    """One published version: when (UTC, ISO 8601), from what, and the rows of each `schema.table`."""
 
     version: str
     published_at: str
@@ -95,12 +98,12 @@ def _versions(data: DataFolder) -> Path:
 
 def _current(versions: Path) -> str | None:
     link = versions / "current"
-    return os.readlink(link) if link.is_symlink() else None
+    return str(link.readlink()) if link.is_symlink() else None
 
 
 def _link(link: Path, target: str | Path) -> None:
     """Point `link` at `target` in one step; a link that already does is left alone."""
-    if link.is_symlink() and os.readlink(link) == str(target):
+    if link.is_symlink() and str(link.readlink()) == str(target):
         return
     scratch = link.with_name(f".{link.name}.{os.getpid()}")
     scratch.unlink(missing_ok=True)
@@ -147,7 +150,9 @@ def _write_version(data: DataFolder, scratch: Path) -> dict[str, int]:
             name = f"{schema}.{table}"
             connection.execute(f"create table snapshot.{name} as from build.{name} order by all")
             parquet = sql_path(scratch / "parquet" / f"{table}.parquet")
-            connection.execute(f"copy (from snapshot.{name}) to '{parquet}' (format parquet, compression zstd)")
+            connection.execute(
+                f"copy (from snapshot.{name}) to '{parquet}' (format parquet, compression zstd)"
+            )
             rows[name] = _audit(connection, name, parquet)
             progress.report("publish", done, len(tables) + len(RAW_TABLES), name)
         for done, table in enumerate(RAW_TABLES, start=1):
@@ -188,7 +193,7 @@ def _copy_raw(connection: duckdb.DuckDBPyConnection, data: DataFolder, table: st
 
 
 def _audit(connection: duckdb.DuckDBPyConnection, name: str, parquet: str) -> int:
-    """Return the rows of a table after comparing build, snapshot and Parquet with each other, duplicates included."""
+    """Return the rows of a table once build, snapshot and Parquet agree, duplicates included."""
     built = _count(connection, f"select count(*) from build.{name}")
     for left, right in (
         (f"build.{name}", f"snapshot.{name}"),
@@ -196,7 +201,9 @@ def _audit(connection: duckdb.DuckDBPyConnection, name: str, parquet: str) -> in
         (f"read_parquet('{parquet}')", f"snapshot.{name}"),
     ):
         if difference := _count(connection, f"select count(*) from (from {left} except all from {right})"):
-            raise PublishError(f"{name}: {difference} rows differ between the build, the snapshot and Parquet")
+            raise PublishError(
+                f"{name}: {difference} rows differ between the build, the snapshot and Parquet"
+            )
     if built != _count(connection, f"select count(*) from snapshot.{name}"):
         raise PublishError(f"{name}: the snapshot does not hold the {built} rows of the build")
     return built

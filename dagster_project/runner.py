@@ -1,7 +1,7 @@
 """One run of the job in this process, as the command line and the tests start it.
 
-Dagster's own record of the run goes to the data folder, so that the interface shows it afterwards; its talk goes to
-a log file. What is printed of the outcome belongs to the caller.
+Dagster's own record of the run goes to the data folder, so that the interface shows it afterwards; its talk
+goes to a log file. What is printed of the outcome belongs to the caller.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ from dagster_project.paths import PROJECT_ROOT, DataFolder
 _STARTED_BY = {"gongkai/started_by": "command line"}
 _SETTINGS = PROJECT_ROOT / "dagster_project" / "dagster.yaml"
 _STORAGE_TROUBLE = re.compile(
-    r"No space left|disk is full|disk quota|Disk quota|Read-only file system|readonly database|ENOSPC", re.IGNORECASE
+    r"No space left|disk is full|disk quota|Disk quota|Read-only file system|readonly database|ENOSPC",
+    re.IGNORECASE,
 )
 
 
@@ -39,7 +40,7 @@ class StorageFailedError(Exception):
 
 @dataclass(frozen=True)
 class RunOutcome:
-    """How a run ended: published, or nothing new to publish, or the sentences of what kept it from publishing."""
+    """How a run ended: published, or nothing new, or the sentences of what kept it from publishing."""
 
     published: bool
     unchanged: bool
@@ -56,7 +57,7 @@ def prepare_home(data: DataFolder) -> Path:
 
 
 def open_instance(data: DataFolder) -> DagsterInstance:
-    """Open Dagster's record of the data folder; the steps' output stays with this process instead of files."""
+    """Open Dagster's record of the data folder; the steps' output stays with this process."""
     overrides = {
         "compute_logs": {
             "module": "dagster._core.storage.noop_compute_log_manager",
@@ -103,7 +104,7 @@ def run_refresh(data: DataFolder, documents: Sequence[Path], rebuild: bool = Fal
 
 
 def _close_killed_runs(instance: DagsterInstance) -> None:
-    """Record earlier runs of the command line that were killed as failed: we hold the folder, so none is alive."""
+    """Record killed runs of the command line as failed: we hold the folder, so none is alive."""
     started = RunsFilter(
         statuses=[DagsterRunStatus.STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.NOT_STARTED],
         tags=_STARTED_BY,
@@ -129,7 +130,9 @@ def _outcome(data: DataFolder, result: ExecuteInProcessResult) -> RunOutcome:
             error = error.cause
         message = error.message.strip() if error is not None else f"{event.step_key} failed"
         if _STORAGE_TROUBLE.search(message) or message.startswith("ingest.errors.StorageError"):
-            raise StorageFailedError(_sentence(message) if "StorageError" in message else _storage_sentence(data))
+            raise StorageFailedError(
+                _sentence(message) if "StorageError" in message else _storage_sentence(data)
+            )
         if "DagsterAssetCheckFailedError" not in message:
             failures.append(f"{event.step_key}: {_sentence(message)}")
     ended = result.get_run_failure_event() if not result.success and not failures else None
@@ -150,7 +153,7 @@ def _text_of(check: AssetCheckEvaluation) -> str:
 
 
 def _sentence(message: str) -> str:
-    """Return an exception's own words: the record has its class's name before them, and the log has the rest."""
+    """Return an exception's own words, without its class's name; the log has the rest."""
     words = re.sub(r"^[\w.]+(?:Error|Exception|Failure)?: ", "", message.strip())
     return words.splitlines()[0] if words else message
 

@@ -1,6 +1,7 @@
 """What a run came to, for a person who knows finance and not this program.
 
-Everything is read from the published snapshot and from what landing wrote; nothing is computed that is not there.
+Everything is read from the published snapshot and from what landing wrote; nothing is computed that is not
+there.
 """
 
 from __future__ import annotations
@@ -47,7 +48,9 @@ _PHASES = {"approved": "预算", "adjusted": "调整预算", "executed": "决算
 
 def print_landing(console: Console, data: DataFolder) -> None:
     """Print what became of the documents of this run, rejected ones with the reason."""
-    files: list[dict[str, Any]] = json.loads((data.build / "landing.json").read_text(encoding="utf-8"))["files"]
+    files: list[dict[str, Any]] = json.loads((data.build / "landing.json").read_text(encoding="utf-8"))[
+        "files"
+    ]
     counts = {status: sum(file["status"] == status for file in files) for status in _OUTCOMES}
     words = ", ".join(f"{count} {_OUTCOMES[status]}" for status, count in counts.items() if count)
     console.print(f"[bold]Documents 文件[/bold]  {len(files)}: {words}")
@@ -60,7 +63,7 @@ def print_landing(console: Console, data: DataFolder) -> None:
 
 
 def print_snapshot(console: Console, data: DataFolder) -> None:
-    """Print what the published snapshot holds: documents, figures, forms, identities, findings, and where it is."""
+    """Print the published snapshot: documents, figures, forms, identities, findings, and where it is."""
     with open_snapshot(data) as connection:
         _print_documents(console, connection)
         _print_identities(console, presentation.status_counts(connection))
@@ -69,7 +72,9 @@ def print_snapshot(console: Console, data: DataFolder) -> None:
         shown = findings[:SHOWN_FINDINGS]
         console.print(as_table(shown, f"Findings 不一致: {len(findings)}, the largest first (yuan 元)"))
         if len(findings) > len(shown):
-            console.print(f"  … {len(findings) - len(shown)} more: gongkai findings --data {data.root}", markup=False)
+            console.print(
+                f"  … {len(findings) - len(shown)} more: gongkai findings --data {data.root}", markup=False
+            )
     else:
         console.print("[bold]Findings 不一致[/bold]  none 无")
     console.print("[bold]Where things are 位置[/bold]")
@@ -91,7 +96,13 @@ def _print_documents(console: Console, connection: duckdb.DuckDBPyConnection) ->
     table.add_column("Document 文件", overflow="fold")
     table.add_column("Agency 单位", overflow="fold")
     table.add_column("Year 年度")
-    for heading in ("Figures\n金额", "Forms filled\n有数表", "empty\n空表", "absent\n缺表", "Unplaced\n未归位"):
+    for heading in (
+        "Figures\n金额",
+        "Forms filled\n有数表",
+        "empty\n空表",
+        "absent\n缺表",
+        "Unplaced\n未归位",
+    ):
         table.add_column(heading, justify="right")
     forms = _counts(connection, "audit.fct_form_presence", "presence")
     unplaced = _counts(connection, "audit.fct_unplaced_cell", "'cells'")
@@ -117,16 +128,14 @@ def _print_identities(console: Console, counts: Mapping[str, Mapping[str, int]])
     table.add_column("Family 类别")
     for heading in _STATUSES.values():
         table.add_column(heading, justify="right")
-    order: Sequence[str] = sorted(counts, key=lambda family: (list(_FAMILIES) + [family]).index(family))
+    order: Sequence[str] = sorted(counts, key=lambda family: ([*_FAMILIES, family]).index(family))
     for family in order:
         row = [f"{counts[family].get(status, 0):,}" for status in _STATUSES]
         table.add_row(_FAMILIES.get(family, family), *row)
     console.print(table)
 
 
-def _counts(
-    connection: duckdb.DuckDBPyConnection, relation: str, kind: str
-) -> dict[str, dict[str, int]]:
+def _counts(connection: duckdb.DuckDBPyConnection, relation: str, kind: str) -> dict[str, dict[str, int]]:
     counts: dict[str, dict[str, int]] = {}
     query = f"select document_id, {kind}, count(*) from {relation} group by all"
     for document_id, value, count in connection.execute(query).fetchall():

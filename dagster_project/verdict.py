@@ -1,7 +1,8 @@
 """What the blocking checks said of the build that lies in the working file.
 
 A publish step started by hand, without the checks, must not publish what nobody judged: each blocking check
-leaves its mark here, and publishing asks for all of them. Which checks there are is decided where they are defined.
+leaves its mark here, and publishing asks for all of them. Which checks there are is decided where they are
+defined.
 """
 
 from __future__ import annotations

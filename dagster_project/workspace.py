@@ -1,7 +1,8 @@
-"""The data folder as a Dagster resource: locked for the run, with the helper process of its quality checks."""
+"""The data folder as a Dagster resource: locked for the run, with its quality checks' process."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from dagster import ConfigurableResource, InitResourceContext
 from pydantic import PrivateAttr
@@ -14,7 +15,7 @@ from dagster_project.quality.worker import SuiteWorker
 PATIENCE_SECONDS = 1800.0
 
 
-class Workspace(ConfigurableResource[None]):
+class Workspace(ConfigurableResource[Any]):
     """The data folder of a run, locked from the run's first step to its last."""
 
     data_dir: str

@@ -1,7 +1,7 @@
 """The landed tables: one step that reads every document under the paths of the run.
 
-Where nothing changed since the published snapshot, the step yields no table, and everything downstream is skipped:
-the cost of a run follows what is new.
+Where nothing changed since the published snapshot, the step yields no table, and everything downstream is
+skipped: the cost of a run follows what is new.
 """
 
 import json
@@ -20,7 +20,7 @@ from dagster import (
     MetadataValue,
     multi_asset,
 )
-from ingest.landing import FileOutcome, LandingReport, LandingStatus, land
+from pydantic import Field
 
 from dagster_project import progress
 from dagster_project.automation import watched_paths
@@ -30,20 +30,21 @@ from dagster_project.paths import RAW_TABLES, DataFolder
 from dagster_project.presentation import markdown_table, preview
 from dagster_project.publish import read_publication
 from dagster_project.workspace import Workspace
+from ingest.landing import FileOutcome, LandingReport, LandingStatus, land
 
 _DESCRIPTIONS = {
-    "raw_documents": "Every landed document: its bytes' SHA-256, its name and source, and by which reader it was read.",
+    "raw_documents": "Every landed document: its bytes' SHA-256, its name and source, and its reader.",
     "raw_paragraphs": "Paragraphs in reading order, verbatim.",
     "raw_tables": "Grids in reading order, with their place and size.",
     "raw_cells": "Cells of the grids, verbatim, blank ones included.",
-    "raw_number_coverage": "Per document, how many printed numbers the source holds and how many were landed.",
+    "raw_number_coverage": "Per document, how many numbers are printed and how many were landed.",
 }
 
 
 class LandingConfig(Config):
-    """What to land: files or folders (none: the watched ones), and whether to build although nothing is new."""
+    """What to land (files or folders; none: the watched ones); whether to build if nothing is new."""
 
-    documents: list[str] = []
+    documents: list[str] = Field(default_factory=list)
     rebuild: bool = False
 
 
@@ -88,11 +89,11 @@ def landed_tables(
 
 def write_landing(data: DataFolder, report: LandingReport) -> None:
     """Keep what became of every file, for the summary and for whoever asks later."""
-    content = [
-        {**asdict(outcome), "path": str(outcome.path)} for outcome in report.outcomes
-    ]
+    content = [{**asdict(outcome), "path": str(outcome.path)} for outcome in report.outcomes]
     data.build.mkdir(parents=True, exist_ok=True)
-    text = json.dumps({"seconds": report.seconds, "files": content}, ensure_ascii=False, indent=1, default=str)
+    text = json.dumps(
+        {"seconds": report.seconds, "files": content}, ensure_ascii=False, indent=1, default=str
+    )
     (data.build / "landing.json").write_text(text, encoding="utf-8", errors="replace")
 
 

@@ -31,7 +31,7 @@ def publishing_assets(manifest: Mapping[str, Any]) -> list[AssetsDefinition]:
 def _quality_report(tables: Sequence[str]) -> AssetsDefinition:
     @asset(name="quality_report", deps=list(tables), group_name="quality", kinds={"greatexpectations"})
     def quality_report(workspace: Workspace) -> MaterializeResult[Any]:
-        """The Data Docs of this build, self-contained pages under `<data>/quality/`, and what they sum up to."""
+        """The Data Docs of this build, pages under `<data>/quality/`, and what they sum up to."""
         data = workspace.data
         suites: dict[str, list[Any]] = json.loads((data.build / "suites.json").read_text(encoding="utf-8"))
         rows = [[table, evaluated, len(failures)] for table, (evaluated, failures) in sorted(suites.items())]
@@ -58,7 +58,7 @@ def _published_warehouse(tables: Sequence[str]) -> AssetsDefinition:
         kinds={"duckdb", "parquet"},
     )
     def published_warehouse(context: AssetExecutionContext, workspace: Workspace) -> MaterializeResult[Any]:
-        """The snapshot readers open, replaced in one step and only by a build that passed every blocking check."""
+        """The snapshot readers open, replaced in one step by a build that passed every blocking check."""
         data = workspace.data
         present = fingerprint(data)
         if unmet := verdict.missing(data):

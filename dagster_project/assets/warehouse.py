@@ -17,7 +17,6 @@ from dagster import (
     Failure,
     MaterializeResult,
     MetadataValue,
-
 )
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 from dagster_dbt.asset_utils import get_asset_check_key_for_test
@@ -156,5 +155,7 @@ def _table_metadata(
 
 
 def _failed_table(failed: Sequence[dbt_build.NodeResult]) -> str:
-    rows = [[result.unique_id.split(".")[2], result.status, result.failures, result.message] for result in failed]
+    rows = [
+        [result.unique_id.split(".")[2], result.status, result.failures, result.message] for result in failed
+    ]
     return presentation.markdown_table(["node", "status", "rows", "message"], rows)

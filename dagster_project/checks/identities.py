@@ -1,4 +1,4 @@
-"""One check per family of identities: that every instance was judged, and every judgement says what it rests on.
+"""One check per family of identities: that every instance was judged, and says what it rests on.
 
 An inconsistency that the publisher printed is a finding: the check passes and shows it. What fails here is a
 verdict nobody could follow up: no known status, no attribution, no sentence, no cells.
@@ -35,9 +35,11 @@ FAMILIES = (
 _UNACCOUNTABLE = """
 select
     case
-        when result.status not in ('exact', 'within_rounding', 'inconsistent', 'not_evaluable') then 'unknown status'
+        when result.status not in ('exact', 'within_rounding', 'inconsistent', 'not_evaluable')
+            then 'unknown status'
         when result.family not in (select unnest(?)) then 'unknown family'
-        when result.status = 'inconsistent' and result.attribution is null then 'inconsistent without attribution'
+        when result.status = 'inconsistent' and result.attribution is null 
+            then 'inconsistent without attribution'
         when result.status in ('inconsistent', 'not_evaluable')
             and (coalesce(result.message_zh, '') = '' or coalesce(result.message_en, '') = '')
             then 'without a sentence in both languages'
@@ -60,14 +62,12 @@ having problem is not null
             f"identities_{family}",
             asset="fct_identity_result",
             blocking=True,
-            description=f"Every {family} identity was judged, with its reasons; its inconsistencies are shown.",
+            description=f"Every {family} identity was judged, with reasons; its inconsistencies are shown.",
         )
         for family in FAMILIES
     ],
 )
-def check_identities(
-    context: AssetCheckExecutionContext, workspace: Workspace
-) -> Iterator[AssetCheckResult]:
+def check_identities(context: AssetCheckExecutionContext, workspace: Workspace) -> Iterator[AssetCheckResult]:
     """Report each family's results, and fail on a verdict that cannot be followed up."""
     wanted = {key.name for key in context.selected_asset_check_keys}
     with (

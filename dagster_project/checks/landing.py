@@ -1,7 +1,7 @@
 """Checks of the landed tables: pandera on what lies there now, and that no printed number was lost.
 
-The tables were validated as they were written; this sees what became of the files since. Broken raw tables keep
-everything from being built, a lost number keeps it from being published.
+The tables were validated as they were written; this sees what became of the files since. Broken raw tables
+keep everything from being built, a lost number keeps it from being published.
 """
 
 from collections.abc import Iterator
@@ -47,8 +47,9 @@ def check_landed(context: AssetCheckExecutionContext, workspace: Workspace) -> I
 def _validate(data: DataFolder, table: str) -> AssetCheckResult:
     # Imported here: half a second of a start in which nothing may be new.
     import polars as pl  # noqa: PLC0415
-    from ingest import schemas  # noqa: PLC0415
     from pandera.errors import SchemaError, SchemaErrors  # noqa: PLC0415
+
+    from ingest import schemas  # noqa: PLC0415
 
     frame = pl.read_parquet(data.raw / table / "*.parquet")
     if table != schemas.COMMIT_TABLE:

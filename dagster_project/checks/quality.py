@@ -1,4 +1,4 @@
-"""pandera and Great Expectations on every published table, as blocking checks made from the tables' contracts.
+"""pandera and Great Expectations on every published table: blocking checks made from its contract.
 
 The dbt tests see each column in SQL; these see what a reader of the files sees: the frame's types and values.
 """
@@ -123,7 +123,7 @@ def _is_broken(result: AssetCheckResult) -> bool:
 
 
 def _undescribed(table: str) -> AssetCheckResult:
-    """Return a warning for a table whose columns the dbt project does not describe: nothing can be expected of it."""
+    """Return a warning for a table whose columns nobody described: nothing can be expected of it."""
     return AssetCheckResult(
         asset_key=table,
         check_name=SUITE_CHECK,

@@ -1,7 +1,7 @@
 """The published tables' contracts, read from the dbt manifest: one definition, of which every check is made.
 
-Types, keys and closed lists come from the models' YAML; what holds of a name wherever it occurs (positions are
-1-based, a document is its SHA-256) comes from the data contract and stands in `CONVENTIONS`.
+Types, keys and closed lists come from the models' YAML; what holds of a name wherever it occurs (positions
+are 1-based, a document is its SHA-256) comes from the data contract and stands in `CONVENTIONS`.
 """
 
 from __future__ import annotations
@@ -28,10 +28,9 @@ CONVENTIONS: Mapping[str, Convention] = {
     "document_id": Convention(length=64),
     "fiscal_year": Convention(minimum=1990, maximum=2100),
     "reported_decimals": Convention(minimum=0, maximum=12),
-    **{
-        name: _POSITION
-        for name in ("table_no", "row_no", "column_no", "placed_column_no", "block_no", "page_no", "line_no")
-    },
+    **dict.fromkeys(
+        ("table_no", "row_no", "column_no", "placed_column_no", "block_no", "page_no", "line_no"), _POSITION
+    ),
 }
 
 
@@ -73,7 +72,7 @@ def published_contracts(manifest: Mapping[str, Any]) -> list[TableContract]:
 
 
 def _tests_by_model(manifest: Mapping[str, Any]) -> dict[str, list[Mapping[str, Any]]]:
-    """Return the unconditional generic tests by model: one with a `where`, or that only warns, is no contract."""
+    """Return the generic tests by model; one with a `where`, or that only warns, is no contract."""
     tests: dict[str, list[Mapping[str, Any]]] = {}
     for node in manifest["nodes"].values():
         if node["resource_type"] != "test" or not node.get("attached_node") or not node.get("test_metadata"):
@@ -114,7 +113,9 @@ def _contract(node: Mapping[str, Any], tests: list[Mapping[str, Any]]) -> TableC
                 accepted=accepted.get(name, ()),
             )
         )
-    return TableContract(node["schema"], node["alias"], node.get("description", ""), tuple(columns), tuple(keys))
+    return TableContract(
+        node["schema"], node["alias"], node.get("description", ""), tuple(columns), tuple(keys)
+    )
 
 
 def _is_column_list(value: object, node: Mapping[str, Any]) -> bool:

@@ -1,7 +1,7 @@
-"""Data Docs that read well offline: written aside, made self-contained, then put in the place of the old ones.
+"""Data Docs that read well offline: written aside, made self-contained, then put in place.
 
-The library's pages load styles, scripts and a logo from the network. Those references are removed and one style
-sheet of our own is written into each page; what a page says is not touched.
+The library's pages load styles, scripts and a logo from the network. Those references are removed and one
+style sheet of our own is written into each page; what a page says is not touched.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def site(folder: Path) -> dict[str, Any]:
 
 @contextmanager
 def replacing(folder: Path) -> Iterator[Path]:
-    """Give a scratch folder; when the block ends well its pages, made self-contained, replace those of `folder`."""
+    """Give a scratch folder; if the block ends well its pages, made self-contained, replace `folder`."""
     scratch = folder.with_name(f".{folder.name}.new")
     retired = folder.with_name(f".{folder.name}.old")
     for leftover in (scratch, retired):

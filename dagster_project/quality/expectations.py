@@ -1,7 +1,7 @@
 """Great Expectations suites of the published tables, made from their contracts, run on the build read-only.
 
-What the library cannot do on DuckDB (regular expressions, quantiles) is not asked of it; values are never compared
-with other tables here, that is what the dbt tests and the identities are for.
+What the library cannot do on DuckDB (regular expressions, quantiles) is not asked of it; values are never
+compared with other tables here, that is what the dbt tests and the identities are for.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def load() -> Any:
     """Import the library, without its telemetry, and return it."""
     os.environ["GX_ANALYTICS_ENABLED"] = "False"
     import great_expectations as gx  # noqa: PLC0415 - five seconds; see `worker` for when they are spent
-    import great_expectations.expectations  # noqa: F401, PLC0415
+    import great_expectations.expectations  # noqa: PLC0415
 
     from dagster_project.quality import duckdb_shim  # noqa: PLC0415
 
@@ -84,7 +84,9 @@ def run_suites(warehouse: Path, contracts: Sequence[TableContract], folder: Path
 
 def expectations_of(contract: TableContract) -> list[Any]:
     """Return what is expected of one table."""
-    import great_expectations.expectations as gxe  # noqa: PLC0415
+    from great_expectations import expectations  # noqa: PLC0415
+
+    gxe: Any = expectations
 
     if not contract.columns:
         return []
@@ -120,7 +122,9 @@ def _run(gx: Any, context: Any, source: Any, contract: TableContract, expectatio
     suite = context.suites.add(gx.ExpectationSuite(name=name, expectations=expectations))
     asset = source.add_table_asset(name, table_name=name, schema_name=contract.schema)
     batch = asset.add_batch_definition_whole_table("whole")
-    definition = context.validation_definitions.add(gx.ValidationDefinition(name=name, data=batch, suite=suite))
+    definition = context.validation_definitions.add(
+        gx.ValidationDefinition(name=name, data=batch, suite=suite)
+    )
     outcome = definition.run(result_format="SUMMARY")
     failures = [_words(result) for result in outcome.results if not result.success]
     return SuiteResult(name, len(outcome.results), tuple(failures))
@@ -131,7 +135,9 @@ def _words(result: Any) -> str:
     subject = config.kwargs.get("column") or config.kwargs.get("column_list") or "table"
     raised = next((info["exception_message"] for info in _exceptions(result)), None)
     count = result.result.get("unexpected_count")
-    detail = raised or (f"{count} values" if count is not None else str(result.result.get("observed_value", "")))
+    detail = raised or (
+        f"{count} values" if count is not None else str(result.result.get("observed_value", ""))
+    )
     return f"{subject}: {config.type} ({detail})"
 
 

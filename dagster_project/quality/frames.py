@@ -76,7 +76,8 @@ def validate(connection: duckdb.DuckDBPyConnection, contract: TableContract) -> 
         if _MONEY.search(name) and isinstance(dtype, (pl.Float64, pl.Float32)):
             failures.append((f"{name}: money is a float", frame.height))
     for key in contract.keys:
-        # Several rows may share a key one part of which is blank; SQL's and the contract's sense of a key agree here.
+        # Several rows may share a key one part of which is blank; SQL's and the contract's sense of a key
+        # agree here.
         duplicates = frame.height - frame.select(key).unique().height
         if duplicates:
             failures.append((f"({', '.join(key)}): not unique", duplicates))

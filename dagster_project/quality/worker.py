@@ -1,8 +1,8 @@
 """Runs the Great Expectations suites in a process of their own, and the call that starts it.
 
-The library keeps connections to the warehouse file open for as long as its process lives, and while they are open
-nobody may write the file: the process ends, and the file is free. It costs nothing, since the library is imported
-nowhere else; started early, its five seconds of import pass while dbt works.
+The library keeps connections to the warehouse file open for as long as its process lives, and while they are
+open nobody may write the file: the process ends, and the file is free. It costs nothing, since the library is
+imported nowhere else; started early, its five seconds of import pass while dbt works.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ class SuiteWorker:
 
     def __init__(self, log: Path) -> None:
         self._log = log
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(PROJECT_ROOT), *filter(None, sys.path)])}
+        environment = os.environ | {
+            "PYTHONPATH": os.pathsep.join([str(PROJECT_ROOT), *filter(None, sys.path)])
+        }
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("a", encoding="utf-8") as errors:
             self._process = subprocess.Popen(
