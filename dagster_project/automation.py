@@ -15,15 +15,16 @@ from dagster import (
     DefaultScheduleStatus,
     DefaultSensorStatus,
     RunRequest,
-    ScheduleDefinition,
     SensorEvaluationContext,
     SensorResult,
     SkipReason,
     define_asset_job,
+    schedule,
     sensor,
 )
 
 from dagster_project.folder import remembered_sources
+from dagster_project.novelty import nothing_new
 from dagster_project.paths import (
     DOCUMENTS_VARIABLE,
     DataFolder,
@@ -35,15 +36,6 @@ refresh = define_asset_job(
     "refresh",
     selection=AssetSelection.all(),
     description="Land what is new, build, check, and publish if every blocking check passed.",
-)
-
-daily = ScheduleDefinition(
-    name="daily",
-    job=refresh,
-    cron_schedule="0 6 * * *",
-    execution_timezone="Asia/Shanghai",
-    default_status=DefaultScheduleStatus.RUNNING,
-    description="The whole pipeline, every morning at six in Shanghai.",
 )
 
 
@@ -75,6 +67,23 @@ def listing(folders: Sequence[Path]) -> list[tuple[str, int, int]]:
             status = path.stat()
             files.append((str(path), status.st_size, status.st_mtime_ns))
     return sorted(files)
+
+
+@schedule(
+    name="daily",
+    job=refresh,
+    cron_schedule="0 6 * * *",
+    execution_timezone="Asia/Shanghai",
+    default_status=DefaultScheduleStatus.RUNNING,
+    description="The whole pipeline, every morning at six in Shanghai, if there is anything new.",
+)
+def daily() -> RunRequest | SkipReason:
+    """Start a run unless every document is known and the snapshot rests on the present code."""
+    data = data_folder_from_environment()
+    files = [Path(path) for path, _, _ in listing(watched_paths(data))]
+    if nothing_new(data, files):
+        return SkipReason(f"Nothing is new among {len(files)} documents; the published snapshot stands.")
+    return RunRequest()
 
 
 @sensor(

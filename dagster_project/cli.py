@@ -16,10 +16,12 @@ from typing import NoReturn
 
 import click
 
-from dagster_project.folder import BusyError, StorageUnusableError, locked, storage_sentence
+from dagster_project.folder import BusyError, StorageUnusableError, locked, remember_sources, storage_sentence
+from dagster_project.novelty import nothing_new
 from dagster_project.paths import DATA_VARIABLE, PROJECT_ROOT, DataFolder, sample_documents
 
 PUBLISHED, NOT_PUBLISHED, UNUSABLE = 0, 1, 2
+NOTHING_NEW = "Nothing is new since the published snapshot: it stands. 无新增，已发布数据保持不变。"
 
 _data_option = click.option(
     "--data",
@@ -79,11 +81,35 @@ def _run(data: DataFolder, documents: list[Path], rebuild: bool) -> int:
     from ingest.errors import ArgumentError  # noqa: PLC0415
 
     try:
-        find_files(documents)
+        files = find_files(documents)
     except ArgumentError as error:
         _fail(str(error))
     with locked(data):
+        if not rebuild and nothing_new(data, files) and _land_again(data, documents):
+            return PUBLISHED
         return _run_locked(data, documents, rebuild)
+
+
+def _land_again(data: DataFolder, documents: list[Path]) -> bool:
+    """Report on documents that are all known, without a run; return whether that was all there was."""
+    from dagster_project import display, summary  # noqa: PLC0415
+    from dagster_project.landing_record import write_landing  # noqa: PLC0415
+    from ingest.errors import StorageError  # noqa: PLC0415
+    from ingest.landing import LandingStatus, land  # noqa: PLC0415
+
+    try:
+        report = land(documents, data.root)
+        write_landing(data, report)
+    except StorageError as error:
+        _fail(str(error))
+    if report.of(LandingStatus.LANDED):
+        return False
+    remember_sources(data, documents)
+    console = display.make_console()
+    summary.print_landing(console, data)
+    console.print(NOTHING_NEW)
+    summary.print_snapshot(console, data)
+    return True
 
 
 def _run_locked(data: DataFolder, documents: list[Path], rebuild: bool) -> int:
@@ -101,9 +127,7 @@ def _run_locked(data: DataFolder, documents: list[Path], rebuild: bool) -> int:
         return NOT_PUBLISHED
     summary.print_landing(console, data)
     if outcome.unchanged:
-        console.print(
-            "Nothing is new since the published snapshot: it stands as it is. 无新增，已发布数据保持不变。"
-        )
+        console.print(NOTHING_NEW)
     summary.print_snapshot(console, data)
     return PUBLISHED
 

@@ -6,9 +6,7 @@ there.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import duckdb
 from rich.console import Console
@@ -16,6 +14,7 @@ from rich.table import Table
 
 from dagster_project import presentation
 from dagster_project.findings import as_table, open_snapshot, read_findings
+from dagster_project.landing_record import read_landing
 from dagster_project.paths import DataFolder
 
 SHOWN_FINDINGS = 10
@@ -48,9 +47,7 @@ _PHASES = {"approved": "预算", "adjusted": "调整预算", "executed": "决算
 
 def print_landing(console: Console, data: DataFolder) -> None:
     """Print what became of the documents of this run, rejected ones with the reason."""
-    files: list[dict[str, Any]] = json.loads((data.build / "landing.json").read_text(encoding="utf-8"))[
-        "files"
-    ]
+    files = read_landing(data)
     counts = {status: sum(file["status"] == status for file in files) for status in _OUTCOMES}
     words = ", ".join(f"{count} {_OUTCOMES[status]}" for status, count in counts.items() if count)
     console.print(f"[bold]Documents 文件[/bold]  {len(files)}: {words}")

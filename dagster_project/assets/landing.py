@@ -4,9 +4,7 @@ Where nothing changed since the published snapshot, the step yields no table, an
 skipped: the cost of a run follows what is new.
 """
 
-import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +24,7 @@ from dagster_project import progress
 from dagster_project.automation import watched_paths
 from dagster_project.fingerprint import fingerprint, sql_path
 from dagster_project.folder import remember_sources
+from dagster_project.landing_record import write_landing
 from dagster_project.paths import RAW_TABLES, DataFolder
 from dagster_project.presentation import markdown_table, preview
 from dagster_project.publish import read_publication
@@ -85,16 +84,6 @@ def landed_tables(
     for table in RAW_TABLES:
         extra = summary if table == "raw_documents" else {}
         yield MaterializeResult(asset_key=table, metadata={**_table_metadata(data, table), **extra})
-
-
-def write_landing(data: DataFolder, report: LandingReport) -> None:
-    """Keep what became of every file, for the summary and for whoever asks later."""
-    content = [{**asdict(outcome), "path": str(outcome.path)} for outcome in report.outcomes]
-    data.build.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(
-        {"seconds": report.seconds, "files": content}, ensure_ascii=False, indent=1, default=str
-    )
-    (data.build / "landing.json").write_text(text, encoding="utf-8", errors="replace")
 
 
 def _on_progress(done: int, total: int, outcome: FileOutcome) -> None:

@@ -34,6 +34,10 @@ class Translator(DagsterDbtTranslator):
         """Return the table's name as the asset's key."""
         return AssetKey(dbt_resource_props.get("alias") or dbt_resource_props["name"])
 
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """Return what the model's YAML says; its SQL is in the repository."""
+        return str(dbt_resource_props.get("description") or "")
+
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         """Return the layer: the schema the table stands in."""
         schema = dbt_resource_props.get("schema")
