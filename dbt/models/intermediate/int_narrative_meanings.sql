@@ -51,7 +51,7 @@ described as (
     select
         clauses.clause,
         subjects.subject_code,
-        subjects.fund_source,
+        nullif(subjects.fund_source, '') as fund_source,
         subjects.fund_rule,
         subjects.priority
     from clauses
@@ -102,7 +102,7 @@ measures_ranked as (
         clauses.clause,
         measures.figure,
         measures.claim_code,
-        measures.budget_phase,
+        nullif(measures.budget_phase, '') as budget_phase,
         row_number() over (partition by clauses.clause, measures.figure order by measures.priority) as preference
     from clauses
     inner join measures on {{ regex_like('clauses.clause', 'measures.pattern') }}
