@@ -57,10 +57,16 @@ described as (
     from clauses
     cross join words
     inner join subjects
-        on {{ regex_like(
-            'clauses.clause',
-            "'^(?:' || words.leads || ')*(?:' || subjects.pattern || ')(?:' || words.tails || '|' || words.afters || ')*$'"
-        ) }}
+        on
+            -- The short pattern first: few clauses hold it, and only for them the long one is put together.
+            case
+                when {{ regex_like('clauses.clause', 'subjects.pattern') }}
+                    then {{ regex_like(
+                        'clauses.clause',
+                        "'^(?:' || words.leads || ')*(?:' || subjects.pattern || ')(?:' || words.tails || '|' || words.afters || ')*$'"
+                    ) }}
+                else false
+            end
     union all
     select
         clause,
