@@ -93,7 +93,7 @@ by_row as (
         max(case when part = 'actual' and kind <> 'dash' then text end) as actual_text,
         max(case when part = 'actual' and kind <> 'dash' then label end) as actual_label,
         max(case when part = 'score' then amount end) as score,
-        max(case when part = 'score' then column_no end) as score_column_no,
+        max(case when part in ('score', 'max_score') then column_no end) as score_column_no,
         max(case when part = 'deviation' then {{ printed_percent('label') }} end) as deviation_pct,
         max(case when part = 'reason' and kind <> 'dash' then text end) as deviation_reason
     from levelled

@@ -32,7 +32,7 @@ final as (
         coalesce(lines.quantity_unit, lines.label_unit) as quantity_unit,
         lines.quantity,
         figures.text as reported_text,
-        figures.amount as reported_amount,
+        cast(figures.amount as decimal(28, 6)) as reported_amount,
         figures.unit as reported_unit,
         cast(figures.decimals as integer) as reported_decimals,
         cast(figures.amount * {{ unit_factor('figures.unit') }} as decimal(28, 6)) as amount_yuan,

@@ -80,7 +80,7 @@ final as (
         cast(by_row.execution_pct as decimal(28, 6)) as execution_pct,
         cast(by_row.score as decimal(28, 6)) as score,
         by_row.reported_text,
-        by_row.reported_amount,
+        cast(by_row.reported_amount as decimal(28, 6)) as reported_amount,
         by_row.reported_unit,
         cast(by_row.reported_decimals as integer) as reported_decimals,
         by_row.amount_yuan,

@@ -24,7 +24,7 @@ final as (
         case when figures.attribute = 'fund' then figures.meaning else 'all' end as fund_source,
         case when figures.attribute = 'reserved' then figures.meaning end as reserved_for,
         figures.text as reported_text,
-        figures.amount as reported_amount,
+        cast(figures.amount as decimal(28, 6)) as reported_amount,
         figures.unit as reported_unit,
         cast(figures.decimals as integer) as reported_decimals,
         cast(figures.amount * {{ unit_factor('figures.unit') }} as decimal(28, 6)) as amount_yuan,
