@@ -182,7 +182,7 @@ phases as (
 final as (
     select
         documents.document_id,
-        titles.title,
+        titles.printed_title as title,
         {{ hash_key(['agencies.region_code', 'coalesce(agencies.own_name, documents.document_id)']) }} as agency_id,
         agency_codes.code as agency_code,
         translate(agencies.name, '()', '（）') as agency_name,

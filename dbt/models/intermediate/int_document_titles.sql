@@ -38,8 +38,8 @@ head_lines as (
     select
         paragraphs.document_id,
         paragraphs.block_no,
-        paragraphs.line_no,
-        paragraphs.label
+        paragraphs.label,
+        {{ regex_replace(without_markup('paragraphs.text'), "'[\\s　]+'", "''") }} as printed
     from paragraphs
     left join stops on paragraphs.document_id = stops.document_id
     left join first_tables on paragraphs.document_id = first_tables.document_id
@@ -60,6 +60,7 @@ first_of_kind as (
     select
         document_id,
         label,
+        min(printed) as printed,
         min(block_no) as block_no
     from head_lines
     group by document_id, label
@@ -75,7 +76,8 @@ numbered as (
 joined as (
     select
         document_id,
-        {{ concat_rows('label', '', 'head_no') }} as title
+        {{ concat_rows('label', '', 'head_no') }} as title,
+        {{ concat_rows('printed', '', 'head_no') }} as printed_title
     from numbered
     where head_no <= 4
     group by document_id
@@ -84,7 +86,8 @@ joined as (
 final as (
     select
         document_id,
-        title
+        title,
+        printed_title
     from joined
     where {{ regex_like('title', "'预算|决算|绩效'") }}
 )

@@ -39,9 +39,11 @@ final as (
         meanings.agency_name,
         meanings.project_category,
         meanings.project_code,
-        meanings.flow_direction,
+        case when types.row_scheme = 'balance' then meanings.flow_direction else columns.flow_direction end
+            as flow_direction,
         meanings.line_name,
         meanings.line_kind,
+        meanings.is_subline,
         meanings.line_functional_code,
         columns.header_path,
         columns.three_public_item,

@@ -288,6 +288,11 @@ final as (
                 then 'carryover'
             else 'item'
         end as line_kind,
+        -- Under 上年结转 stand its funds: the parts of a line that is already in the sum.
+        coalesce(
+            read_lines.row_scheme = 'balance' and read_lines.kind_above = 'carryover'
+            and read_lines.known_kind is null and not read_lines.has_first_ordinal, false
+        ) as is_subline,
         coalesce(read_lines.line_fund_source, read_lines.line_fund) as line_fund_source,
         case
             when

@@ -160,6 +160,32 @@ def test_numbered_sentences_with_a_tab_are_paragraphs() -> None:
     assert len(document.paragraphs) == 3
 
 
+def test_indented_sentences_under_headings_are_paragraphs() -> None:
+    text = (
+        "\t一、收入预算\n\t2022年收入预算7132.51万元，其中一般公共预算收入7117.51万元。\n"
+        "\t二、支出预算\n\t2022年支出预算7132.51万元，其中基本支出432.72万元。\n"
+    )
+    document = read_text(text)
+    assert grids_of(document) == []
+    assert len(document.paragraphs) == 4
+
+
+def test_labels_and_sentences_by_turns_are_a_table() -> None:
+    document = read_text("\t任务\n\t内容\n\n\t征缴\n\t完成征缴。\n\n\t监督\n\t开展检查。\n\n")
+    assert grids_of(document) == [[["任务", "内容"], ["征缴", "完成征缴。"], ["监督", "开展检查。"]]]
+
+
+def test_sentences_in_a_table_with_blank_cells_are_cells() -> None:
+    document = read_text("\t目标一。\n\t完成登记。\n\n\t目标二。\n\t\n\n")
+    assert grids_of(document) == [[["目标一。", "完成登记。"], ["目标二。", ""]]]
+
+
+def test_numbered_headings_with_a_tab_are_paragraphs_but_numbered_amounts_are_rows() -> None:
+    assert paragraphs_of(read_text("一、\t部门概况\n\n正文\n")) == ["一、\t部门概况", "正文"]
+    assert grids_of(read_text("1.\t467.00\n2.\t114.00\n")) == [[["1.", "467.00"], ["2.", "114.00"]]]
+    assert grids_of(read_text("1\t办公室\n2\t监督科\n")) == [[["1", "办公室"], ["2", "监督科"]]]
+
+
 def test_a_blank_first_cell_in_a_two_column_table_is_a_row() -> None:
     document = read_text("项目\t金额\n收入\t1\n\n\t2\n")
     assert grids_of(document) == [[["项目", "金额"], ["收入", "1"]], [["", "2"]]]
