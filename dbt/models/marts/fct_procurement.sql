@@ -22,6 +22,7 @@ final as (
         cast(lines.unit_price * {{ unit_factor('figures.unit') }} as decimal(28, 6)) as unit_price,
         cast(lines.budget_amount * {{ unit_factor('figures.unit') }} as decimal(28, 6)) as project_budget,
         case when figures.attribute = 'fund' then figures.meaning else 'all' end as fund_source,
+        'all' as funding_period,
         case when figures.attribute = 'reserved' then figures.meaning end as reserved_for,
         figures.text as reported_text,
         cast(figures.amount as decimal(28, 6)) as reported_amount,
