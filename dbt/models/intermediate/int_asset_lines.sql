@@ -60,9 +60,15 @@ final as (
             when item_text is null then 'group'
             else 'item'
         end as line_kind,
-        last_value({{ written_name('project_text') }} ignore nulls) over (
-            partition by document_id, form_no order by table_no, row_no rows between unbounded preceding and current row
-        ) as project_name
+        -- A merged cell names the project once for the lines below; a total is nobody's.
+        case
+            when is_total = 0 then last_value(
+                case when is_total = 0 then {{ written_name('project_text') }} end ignore nulls
+            ) over (
+                partition by document_id, form_no order by table_no, row_no
+                rows between unbounded preceding and current row
+            )
+        end as project_name
     from by_row
 )
 

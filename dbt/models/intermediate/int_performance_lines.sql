@@ -139,7 +139,7 @@ continued_cells as (
     select
         cells.*,
         rows_.header_no,
-        columns.column_role,
+        columns.column_role as head_role,
         lag(cells.kind) over (
             partition by cells.document_id, cells.table_no, cells.row_no order by cells.token_no
         ) as kind_before
@@ -173,8 +173,8 @@ continuations as (
         continued_cells.column_no,
         case
             when continued_cells.kind_before = 'half' then 'name'
-            when continued_cells.column_role = 'statement' then 'actual'
-            else continued_cells.column_role
+            when continued_cells.head_role = 'statement' then 'actual'
+            else continued_cells.head_role
         end as part,
         continued_cells.text,
         max(lines.table_no * 100000 + lines.row_no) as line_place
@@ -187,7 +187,7 @@ continuations as (
     where continued_cells.kind = 'text'
     group by
         continued_cells.document_id, continued_cells.table_no, continued_cells.row_no, continued_cells.column_no,
-        continued_cells.kind_before, continued_cells.column_role, continued_cells.text
+        continued_cells.kind_before, continued_cells.head_role, continued_cells.text
 ),
 
 endings as (
