@@ -24,12 +24,7 @@ _STATUS_COLOURS = {
     "inconsistent": "#c62828",
     "not_evaluable": "#9e9e9e",
 }
-
-
-def table_exists(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> bool:
-    """Return whether the attached database holds `schema.table`."""
-    query = "select 1 from information_schema.tables where table_schema = ? and table_name = ?"
-    return connection.execute(query, [schema, table]).fetchone() is not None
+_STATUS_SQUARES = {"exact": "🟩", "within_rounding": "🟨", "inconsistent": "🟥", "not_evaluable": "⬜"}
 
 
 def preview(connection: duckdb.DuckDBPyConnection, relation: str, limit: int = PREVIEW_ROWS) -> str:
@@ -68,9 +63,24 @@ def status_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, 
 def status_table(counts: Mapping[str, Mapping[str, int]]) -> str:
     """Return identity results by family and status as a Markdown table."""
     rows = [
-        [family, *(by_status.get(status, 0) for status in STATUSES)] for family, by_status in counts.items()
+        [family, *(by_status.get(status, 0) for status in STATUSES), _bar(by_status)]
+        for family, by_status in counts.items()
     ]
-    return markdown_table(["family", *STATUSES], rows)
+    return markdown_table(["family", *STATUSES, ""], rows)
+
+
+def _bar(by_status: Mapping[str, int]) -> str:
+    """Return the shares of the statuses as ten squares; a status that occurs at all has at least one.
+
+    The interface shows a short text at once and an image only on request: the table carries its own chart.
+    """
+    total = sum(by_status.values())
+    squares = [
+        _STATUS_SQUARES[status] * max(1, round(10 * by_status[status] / total))
+        for status in STATUSES
+        if by_status.get(status)
+    ]
+    return "".join(squares)
 
 
 def status_chart(counts: Mapping[str, Mapping[str, int]]) -> str:
