@@ -41,6 +41,7 @@ _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _MAX_PRIVATE_USE_SHARE = 0.002
 _MIN_COMMON_HAN_SHARE = 0.5  # text in traditional characters shares about two thirds with GB 2312
 _MIN_READABLE_SHARE = 0.95
+_MIN_UTF16_QUALITY = 0.6
 # What Chinese office text is made of besides GB 2312: blocks of symbols, marks and compatibility forms.
 _READABLE_BEYOND_GB2312 = re.compile(
     "[\u00a0-\u00ff\u2000-\u27bf\u2e80-\u2fdf\u3000-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ufe30-\ufe4f\uff00-\uffef]"
@@ -80,7 +81,7 @@ def decode(data: bytes) -> DecodedText:
         )
     decoded = _decode_marked(data) or _decode_unmarked(data)
     controls = len(_CONTROL.findall(decoded.text))
-    if "\x00" in decoded.text or controls > max(1, len(decoded.text) * _MAX_CONTROL_SHARE):
+    if "\x00" in decoded.text or controls > len(decoded.text) * _MAX_CONTROL_SHARE:
         raise _binary()
     return decoded
 
@@ -104,7 +105,7 @@ def _decode_marked(data: bytes) -> DecodedText | None:
 
 def _decode_unmarked(data: bytes) -> DecodedText:
     if b"\x00" in data:
-        return _decode_utf16_by_nulls(data)
+        return _decode_utf16_or_refuse(data)
     text = _strict(data, "utf-8")
     if text is not None:
         # Some pairs of GB bytes are also well-formed two-byte UTF-8 (letters of Latin to Arabic). A Chinese
@@ -119,27 +120,35 @@ def _decode_unmarked(data: bytes) -> DecodedText:
     text = _strict(data, "gb18030")
     if text is not None and _reads_as_gb(text):
         return DecodedText(text, "gb18030")
-    for encoding in ("utf-16-le", "utf-16-be"):
-        text = _strict(data, encoding)
-        if (
-            text is not None
-            and _readable_share(text) >= _MIN_READABLE_SHARE
-            and _common_han_share(text) > 0.8
-        ):
-            return DecodedText(text, encoding)
-    if len(_CONTROL.findall(data.decode("latin-1"))) > max(1, len(data) * _MAX_CONTROL_SHARE):
+    wide = _decode_utf16(data)
+    if wide is not None:
+        return wide
+    if len(_CONTROL.findall(data.decode("latin-1"))) > len(data) * _MAX_CONTROL_SHARE:
         raise _binary()
     raise _unknown("is in none of UTF-8, UTF-16 and GB18030")
 
 
-def _decode_utf16_by_nulls(data: bytes) -> DecodedText:
-    # Digits, tabs and line ends have a zero high byte: the parity of the zeros gives the byte order away.
-    zeros_even, zeros_odd = data[0::2].count(0), data[1::2].count(0)
-    encoding = "utf-16-le" if zeros_odd > zeros_even else "utf-16-be"
-    text = _strict(data, encoding)
-    if text is None or "\x00" in text or _readable_share(text) < _MIN_READABLE_SHARE:
+def _decode_utf16_or_refuse(data: bytes) -> DecodedText:
+    decoded = _decode_utf16(data)
+    if decoded is None:
         raise _binary()
-    return DecodedText(text, encoding)
+    return decoded
+
+
+def _decode_utf16(data: bytes) -> DecodedText | None:
+    """Decode as UTF-16 in the byte order that reads better, or not at all if neither reads well.
+
+    Read in the wrong order, digits and line ends become rare or unassigned characters.
+    """
+    best: tuple[float, DecodedText] | None = None
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = _strict(data, encoding)
+        if text is None or "\x00" in text or _readable_share(text) < _MIN_READABLE_SHARE:
+            continue
+        quality = _readable_share(text) * _common_han_share(text)
+        if quality > (best[0] if best else _MIN_UTF16_QUALITY):
+            best = (quality, DecodedText(text, encoding))
+    return best[1] if best else None
 
 
 def _strict(data: bytes, encoding: str) -> str | None:

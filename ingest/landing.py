@@ -21,14 +21,14 @@ from ingest.readers import READERS
 from ingest.storage import RawStore
 from ingest.work import Task, TaskResult, content_hash, run_task
 
-DEFAULT_MAX_BYTES = 32 * 1024 * 1024
+DEFAULT_MAX_BYTES = 16 * 1024 * 1024
 """Largest document read. Disclosures as text have tens to hundreds of kilobytes; the limit bounds memory."""
 
 DEFAULT_WORKERS = 2
 
-_POOL_FROM_BYTES = 4 * 1024 * 1024
+_POOL_FROM_BYTES = 1024 * 1024
 # Below this, reading in this process is faster than starting others: they take seconds to import their
-# libraries, and a megabyte of text is read in about a second.
+# libraries, and a megabyte of disclosures of usual size is landed in about five.
 
 
 class LandingStatus(StrEnum):
@@ -110,7 +110,7 @@ def land(
     folder cannot be written. The caller must hold the data folder alone.
     """
     started = time.monotonic()
-    files = find_files(paths)
+    files = find_files(paths, excluding=data_dir)
     store = RawStore(data_dir)
     store.prepare()
     run = _Run(files, store, max_bytes, on_progress)

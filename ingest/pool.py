@@ -6,6 +6,8 @@ Knows nothing of documents beyond the task it is given.
 from __future__ import annotations
 
 import multiprocessing
+import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -57,4 +59,20 @@ def _run_alone(work: Work, task: Task) -> Outcome:
 
 def _executor(processes: int) -> ProcessPoolExecutor:
     # Forking a process that has started threads (as the data libraries do) can deadlock.
-    return ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn"))
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(processes, mp_context=context, initializer=_die_with_parent)
+
+
+def _die_with_parent() -> None:
+    """Make this worker end as soon as its parent does.
+
+    A worker of a killed run would otherwise go on writing into a data folder that the next run already owns.
+    """
+
+    def watch() -> None:
+        parent = multiprocessing.parent_process()
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

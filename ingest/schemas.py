@@ -170,7 +170,8 @@ def polars_schema(table: str) -> dict[str, Any]:
 def validate(table: str, frame: pl.DataFrame) -> pl.DataFrame:
     """Validate every value of a raw table's frame and return it.
 
-    Raises pandera.errors.SchemaError. Takes a DataFrame only: of a LazyFrame pandera checks types, not values.
+    Raises pandera.errors.SchemaError. Takes a DataFrame only: of a LazyFrame only the types
+    would be checked, not the values.
     """
     if not isinstance(frame, pl.DataFrame):
         raise TypeError("only a collected DataFrame is validated completely")

@@ -21,10 +21,15 @@ from typing import NamedTuple
 
 from ingest.content import Document, DocumentBuilder, PlacedText
 from ingest.encoding import decode, recognized_format
+from ingest.errors import RejectionCode, UnreadableDocument
 from ingest.text_blocks import Block, BlockKind, classify, row_widths, split_blocks, split_lines
 
 READER_VERSION = "1"
 """Raised whenever the same bytes would give other paragraphs or cells: documents are then landed anew."""
+
+MAX_PIECES = 1_000_000
+"""Most lines and cells together that are read from one document; bounds memory to about 1 GB and time to
+about a quarter of a minute. Real disclosures have some thousands."""
 
 _SUFFIXES = {".txt": "text/plain", ".text": "text/plain", ".md": "text/markdown", "": "text/plain"}
 
@@ -34,6 +39,8 @@ _MAX_GAP_IN_GRID = 2
 
 _SENTENCE_END = re.compile(r"[。；！？]\s*$")
 _LIST_MARK = re.compile(r"\s*(?:[(（]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）]?[、.．]?|[-•●◆■□○*])\s*$")
+_PUNCTUATED_MARK = re.compile(r"[)）、.．]\s*$")
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 class TextReader:
@@ -51,8 +58,15 @@ class TextReader:
         return _SUFFIXES[PurePath(file_name).suffix.lower()]
 
     def read(self, data: bytes) -> Document:
-        """Read a document. Raises UnreadableDocument as `decode` does."""
-        return read_text(decode(data).text)
+        """Read a document. Raises UnreadableDocument as `decode` does, and `too_large` over MAX_PIECES."""
+        text = decode(data).text
+        if text.count("\t") + text.count("\n") + text.count("\r") > MAX_PIECES:
+            raise UnreadableDocument(
+                RejectionCode.TOO_LARGE,
+                f"has more than {MAX_PIECES:,} lines and cells",
+                "check that it is one disclosure, or split it",
+            )
+        return read_text(text)
 
     def printed_text(self, data: bytes) -> Iterable[str]:
         """The text of the document as decoded, by no path through paragraphs and grids."""
@@ -164,9 +178,19 @@ def _is_cell_grid(rows: Sequence[Sequence[PlacedText]], has_cell_grids: bool, la
 
 
 def _is_prose(rows: Sequence[Sequence[PlacedText]]) -> bool:
-    """Whether these are indented paragraphs: most of them are finished sentences."""
-    texts = [cell.text for row in rows for cell in row if cell.text.strip()]
-    return sum(bool(_SENTENCE_END.search(text)) for text in texts) * 2 > len(texts)
+    """Whether these are indented paragraphs: mostly finished sentences.
+
+    A lone tab is a blank cell and speaks for a table: nobody indents an empty paragraph. Lines without a gap
+    between them are also prose if sentences under short headings fill them; with gaps, label and sentence by
+    turns is what a table of two columns looks like.
+    """
+    texts = [cell.text for row in rows for cell in row]
+    sentences = [text for text in texts if _SENTENCE_END.search(text)]
+    if not all(text.strip() for text in texts):
+        return False
+    by_count = len(sentences) / len(texts)
+    by_length = sum(map(len, sentences)) / sum(map(len, texts))
+    return by_count > 0.5 or (len(rows) == 1 and by_count >= 0.3 and by_length > 0.8)
 
 
 def _add_paragraphs(builder: DocumentBuilder, lines: Iterable[PlacedText]) -> None:
@@ -201,9 +225,11 @@ def _add_rows(builder: DocumentBuilder, lines: Sequence[PlacedText]) -> int:
 
 
 def _is_list_item(text: str) -> bool:
-    """Whether a line is a numbered paragraph: mark, tab, sentence."""
-    mark, tab, rest = text.partition("\t")
-    return bool(tab and "\t" not in rest and _LIST_MARK.match(mark) and _SENTENCE_END.search(rest))
+    """Whether a line is a numbered paragraph: mark, tab, and a sentence or a punctuated mark."""
+    mark, _, rest = text.partition("\t")
+    if not rest or "\t" in rest or not _LIST_MARK.match(mark):
+        return False
+    return bool(_SENTENCE_END.search(rest) or (_PUNCTUATED_MARK.search(mark) and _LETTER.search(rest)))
 
 
 def _is_trimmed(tabbed: Sequence[PlacedText]) -> bool:

@@ -72,3 +72,8 @@
         else cast(0.000001 as decimal(12, 8))
     end
 {%- endmacro %}
+
+{# A name as it is written: without markup and without the blanks that soft-wrapped lines leave in it. #}
+{% macro written_name(text) -%}
+    {{ regex_replace(without_markup(text), "'[\\s　 ]+'", "''") }}
+{%- endmacro %}

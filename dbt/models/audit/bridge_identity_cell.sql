@@ -1,0 +1,35 @@
+with
+
+terms as (select * from {{ ref('int_identity_terms') }}),
+
+results as (select * from {{ ref('fct_identity_result') }}),
+
+presence as (select * from {{ ref('int_identity_parent_presence') }}),
+
+final as (
+    select distinct
+        terms.instance_id as identity_result_id,
+        terms.document_id,
+        cast(terms.table_no as integer) as table_no,
+        cast(terms.row_no as integer) as row_no,
+        cast(terms.column_no as integer) as column_no,
+        terms.role,
+        terms.weight,
+        terms.amount_yuan is null as is_blank
+    from terms
+    inner join results
+        on terms.document_id = results.document_id and terms.instance_id = results.identity_result_id
+    union all
+    select
+        instance_id as identity_result_id,
+        document_id,
+        cast(table_no as integer) as table_no,
+        cast(row_no as integer) as row_no,
+        cast(1 as integer) as column_no,
+        'component' as role,
+        cast(1 as integer) as weight,
+        false as is_blank
+    from presence
+)
+
+select * from final

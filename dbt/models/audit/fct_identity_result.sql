@@ -1,0 +1,286 @@
+with
+
+statuses as (select * from {{ ref('int_identity_status') }}),
+
+identities as (select * from {{ ref('identities') }}),
+
+forms as (
+    select distinct
+        tables.document_id,
+        tables.form_no,
+        types.form_code,
+        types.name_zh,
+        types.name_en
+    from {{ ref('int_form_tables') }} as tables
+    inner join {{ ref('form_types') }} as types on tables.form_code = types.form_code
+),
+
+cells as (select * from {{ ref('int_measure_grid') }}),
+
+units as (select * from {{ ref('int_form_units') }}),
+
+evidence as (select * from {{ ref('int_identity_evidence') }}),
+
+blanks as (select * from {{ ref('int_identity_blanks') }}),
+
+-- The other forms a cross-form identity looks at.
+other_forms as (
+    select
+        terms.document_id,
+        terms.instance_id,
+        {{ concat_rows('forms.name_zh', '、', 'forms.form_code') }} as names_zh,
+        {{ concat_rows('forms.name_en', ', ', 'forms.form_code') }} as names_en
+    from (
+        select distinct
+            document_id,
+            instance_id,
+            form_no
+        from {{ ref('int_identity_terms') }}
+        where role = 'component'
+    ) as terms
+    inner join forms on terms.document_id = forms.document_id and terms.form_no = forms.form_no
+    group by terms.document_id, terms.instance_id
+),
+
+described as (
+    select
+        statuses.*,
+        identities.name_zh as identity_zh,
+        identities.name_en as identity_en,
+        forms.form_code,
+        forms.name_zh as form_zh,
+        forms.name_en as form_en,
+        coalesce(other_forms.names_zh, '') as other_forms_zh,
+        coalesce(other_forms.names_en, '') as other_forms_en,
+        coalesce(cells.code, cells.line_functional_code) as code,
+        coalesce(
+            cells.line_name,
+            case when cells.code is not null then cells.code || ' ' || coalesce(cells.name, '') end,
+            cells.name,
+            '合计'
+        ) as line_zh,
+        cells.header_path,
+        cells.row_kind,
+        cells.flow_direction,
+        cells.fund_source,
+        cells.funding_period,
+        cells.expenditure_nature,
+        cells.three_public_item,
+        cells.agency_code,
+        units.unit,
+        {{ unit_factor('units.unit') }} as factor,
+        coalesce(evidence.is_form_damaged, 0) as is_form_damaged,
+        coalesce(evidence.rests_on_displaced, 0) as rests_on_displaced,
+        coalesce(evidence.numbers_missing, 0) as numbers_missing,
+        coalesce(blanks.blank_labels, '') as blank_labels
+    from statuses
+    inner join identities on statuses.identity_id = identities.identity_id
+    left join forms on statuses.document_id = forms.document_id and statuses.form_no = forms.form_no
+    left join cells
+        on
+            statuses.document_id = cells.document_id
+            and statuses.table_no = cells.table_no
+            and statuses.row_no = cells.row_no
+            and statuses.anchor_column_no = cells.placed_column_no
+    left join units on statuses.document_id = units.document_id and statuses.table_no = units.table_no
+    left join evidence
+        on statuses.document_id = evidence.document_id and statuses.instance_id = evidence.instance_id
+    left join blanks on statuses.document_id = blanks.document_id and statuses.instance_id = blanks.instance_id
+    left join other_forms
+        on statuses.document_id = other_forms.document_id and statuses.instance_id = other_forms.instance_id
+),
+
+scoped as (
+    select
+        *,
+        case
+            when family = 'balance' then coalesce(flow_direction, 'total') || '/' || coalesce(fund_source, 'all')
+            else
+                coalesce(code, case row_kind when 'agency' then agency_code when 'line' then line_zh end, 'total')
+                || '/'
+                || coalesce(
+                    three_public_item,
+                    nullif(case when flow_direction = 'revenue' or form_code = 'revenue_summary' then '' else expenditure_nature end, ''),
+                    fund_source
+                )
+                || case when funding_period in ('current_year', 'carryover') then '/' || funding_period else '' end
+        end as scope,
+        case
+            when status <> 'inconsistent' then null
+            when numbers_missing > 0 then 'undetermined'
+            -- Something is missing where the text is visibly damaged.
+            when blank_component_count > 0 and difference > 0 and is_form_damaged = 1 then 'source_text'
+            when blank_component_count > 0 and difference > 0 then 'undetermined'
+            when rests_on_displaced = 1 then 'undetermined'
+            else 'publisher'
+        end as attribution,
+        {{ amount_text('lhs_amount', 'factor') }} as lhs_text,
+        {{ amount_text('rhs_amount', 'factor') }} as rhs_text,
+        {{ amount_text('abs(difference)', 'factor') }} as difference_text,
+        {{ amount_text('lhs_amount', '1') }} || ' yuan' as lhs_yuan,
+        {{ amount_text('rhs_amount', '1') }} || ' yuan' as rhs_yuan,
+        {{ amount_text('abs(difference)', '1') }} || ' yuan' as difference_yuan
+    from described
+),
+
+worded as (
+    select
+        *,
+        '《' || form_zh || '》' || line_zh
+        || case when header_path is not null then '（' || header_path || '）' else '' end as place_zh,
+        form_en || ', ' || line_zh || case when header_path is not null then ' (' || header_path || ')' else '' end as place_en,
+        case when family = 'cross_form' then '《' || replace(other_forms_zh, '、', '》《') || '》为' else '各分项合计为' end as against_zh,
+        case when family = 'cross_form' then other_forms_en || ' says ' else 'its parts come to ' end as against_en
+    from scoped
+),
+
+messages as (
+    select
+        *,
+        case status
+            when 'exact' then place_zh || '：' || identity_zh || '，相符。'
+            when 'within_rounding'
+                then
+                    place_zh || '：' || identity_zh || '，相差' || difference_text || unit
+                    || '，在四舍五入的尾差范围内。'
+            when 'inconsistent'
+                then
+                    place_zh || '列示' || lhs_text || unit || '，' || against_zh || rhs_text || unit || '，'
+                    || case when relation = 'at_most' then '多出' else '相差' end || difference_text || unit || '；应当：'
+                    || identity_zh || '。'
+                    || case attribution
+                        when 'source_text'
+                            then
+                                '文本有缺损：' || blank_labels || '为空，'
+                                || case when blank_component_count = 1 then '应为' else '合计应为' end
+                                || difference_text || unit || '（未补入）。'
+                        when 'undetermined'
+                            then
+                                case when blank_component_count > 0
+                                    then '其中' || blank_labels || '为空，是漏列还是文本缺失尚不能断定。'
+                                    else '所依据的数字在文本中错位，尚不能断定责任。'
+                                end
+                        else '各数字均在其表头之下，文本无缺失，为公开文件本身不一致。'
+                    end
+            else
+                case
+                    when total_count = 0 and component_count > 0
+                        then
+                            coalesce(place_zh, '') || '：' || identity_zh || '，无法核对：合计未列示，'
+                            || case when blank_component_count > 0 then '已列示的分项合计为' else '按各分项应为' end
+                            || rhs_text || unit || '（未补入）。'
+                    when component_count = 0
+                        then
+                            coalesce(place_zh, '') || '：' || identity_zh || '，无法核对：'
+                            || case when blank_labels <> '' then blank_labels || '均未列示。' else '对应的表或项目未列示。' end
+                    else coalesce(place_zh, '') || '：' || identity_zh || '，无法核对：计量单位不明。'
+                end
+        end as message_zh,
+        case status
+            when 'exact' then place_en || ': ' || identity_en || ' holds.'
+            when 'within_rounding'
+                then
+                    place_en || ': ' || identity_en || '; off by ' || difference_yuan
+                    || ', within rounding.'
+            when 'inconsistent'
+                then
+                    place_en || ' prints ' || lhs_yuan || ', ' || against_en || rhs_yuan
+                    || case when relation = 'at_most' then ', exceeding it by ' else ', a difference of ' end
+                    || difference_yuan || '; must hold: ' || identity_en || '. '
+                    || case attribution
+                        when 'source_text'
+                            then
+                                'The text is damaged: ' || blank_labels || ' is blank and must come to '
+                                || difference_yuan || ' (not filled in).'
+                        when 'undetermined'
+                            then
+                                case when blank_component_count > 0
+                                    then
+                                        blank_labels
+                                        || ' is blank: left out by the publisher or lost from the text, undetermined.'
+                                    else 'It rests on figures displaced in the text: undetermined.'
+                                end
+                        else 'Every figure stands under its header and none was lost: the publication itself disagrees.'
+                    end
+            else
+                case
+                    when total_count = 0 and component_count > 0
+                        then
+                            coalesce(place_en, '') || ': ' || identity_en
+                            || ' cannot be evaluated: the total is not printed; its parts come to ' || rhs_yuan || ' (not filled in).'
+                    when component_count = 0
+                        then
+                            coalesce(place_en, '') || ': ' || identity_en || ' cannot be evaluated: '
+                            || case when blank_labels <> '' then blank_labels || ' not printed.'
+                                else 'the other form or line is not printed.' end
+                    else coalesce(place_en, '') || ': ' || identity_en || ' cannot be evaluated: unit unknown.'
+                end
+        end as message_en
+    from worded
+),
+
+amounts as (
+    select
+        instance_id as identity_result_id,
+        document_id,
+        identity_id,
+        family,
+        form_code,
+        scope,
+        'yuan' as measure,
+        cast(lhs_amount as decimal(38, 6)) as lhs_amount,
+        cast(rhs_amount as decimal(38, 6)) as rhs_amount,
+        cast(difference as decimal(38, 6)) as difference,
+        cast(tolerance as decimal(38, 6)) as tolerance,
+        status,
+        attribution,
+        message_zh,
+        message_en
+    from messages
+),
+
+presences as (
+    select
+        presence.instance_id as identity_result_id,
+        presence.document_id,
+        'classification_parent' as identity_id,
+        'classification' as family,
+        presence.form_code,
+        presence.scope,
+        'presence' as measure,
+        cast(null as decimal(38, 6)) as lhs_amount,
+        cast(null as decimal(38, 6)) as rhs_amount,
+        cast(null as decimal(38, 6)) as difference,
+        cast(null as decimal(38, 6)) as tolerance,
+        presence.status,
+        case when presence.status = 'inconsistent'
+            then case when coverage.numbers_missing > 0 then 'undetermined' else 'publisher' end
+        end as attribution,
+        case presence.status
+            when 'exact' then '《' || types.name_zh || '》' || presence.scope || '：上级科目' || presence.parent_code || '已列示。'
+            when 'inconsistent'
+                then
+                    '《' || types.name_zh || '》列有' || presence.scope || ' ' || coalesce(presence.name, '') || '，但上级科目'
+                    || presence.parent_code || '未列示。'
+            else '《' || types.name_zh || '》只列一个层级的科目，无法核对上级科目是否列示。'
+        end as message_zh,
+        case presence.status
+            when 'exact' then types.name_en || ', ' || presence.scope || ': parent ' || presence.parent_code || ' is printed.'
+            when 'inconsistent'
+                then
+                    types.name_en || ' prints ' || presence.scope || ' ' || coalesce(presence.name, '')
+                    || ' but not its parent ' || presence.parent_code || '.'
+            else types.name_en || ' prints one level of codes only: presence of parents cannot be evaluated.'
+        end as message_en
+    from {{ ref('int_identity_parent_presence') }} as presence
+    inner join {{ ref('form_types') }} as types on presence.form_code = types.form_code
+    left join {{ ref('fct_number_coverage') }} as coverage on presence.document_id = coverage.document_id
+),
+
+final as (
+    select * from amounts
+    union all
+    select * from presences
+)
+
+select * from final

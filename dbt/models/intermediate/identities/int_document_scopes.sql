@@ -1,0 +1,61 @@
+-- Whether all of a document's money is appropriation, and whether the form of each budget it has money in is there:
+-- only then must the expenditure of all funds equal that of the three budgets.
+with
+
+lines as (
+    select *
+    from {{ ref('int_form_values') }}
+    where form_code in ('revenue_expenditure_summary', 'revenue_summary', 'appropriation_balance')
+),
+
+forms as (
+    select
+        document_id,
+        max(case when form_code = 'general_budget_expenditure' then 1 else 0 end) as has_general_form,
+        max(case when form_code = 'government_fund_expenditure' then 1 else 0 end) as has_fund_form,
+        max(case when form_code = 'state_capital_expenditure' then 1 else 0 end) as has_capital_form
+    from {{ ref('int_form_tables') }}
+    group by document_id
+),
+
+money as (
+    select
+        document_id,
+        max(case when concept in ('revenue_total', 'total') and amount_yuan is not null then 1 else 0 end)
+            as has_revenue,
+        sum(case
+            when
+                fund_source not in (
+                    'all', 'appropriation', 'general_public_budget', 'general_public_budget_appropriation',
+                    'government_fund', 'state_capital'
+                )
+                then abs(coalesce(amount_yuan, 0)) else 0
+        end) as other_money,
+        sum(case when fund_source = 'government_fund' then abs(coalesce(amount_yuan, 0)) else 0 end) as fund_money,
+        sum(case when fund_source = 'state_capital' then abs(coalesce(amount_yuan, 0)) else 0 end) as capital_money,
+        max(case when form_code = 'revenue_expenditure_summary' and concept = 'revenue_carryover'
+            then coalesce(amount_yuan, 0)
+        end) as carryover,
+        max(case when form_code = 'appropriation_balance' and concept = 'revenue_carryover'
+            then coalesce(amount_yuan, 0)
+        end) as appropriation_carryover
+    from lines
+    group by document_id
+),
+
+final as (
+    select
+        money.document_id,
+        money.has_revenue = 1
+        and money.other_money = 0
+        and (coalesce(money.carryover, 0) = 0 or money.carryover = money.appropriation_carryover)
+            as is_appropriation_only,
+        coalesce(forms.has_general_form, 0) = 1
+        and (money.fund_money = 0 or coalesce(forms.has_fund_form, 0) = 1)
+        and (money.capital_money = 0 or coalesce(forms.has_capital_form, 0) = 1) as has_every_budget_form,
+        money.fund_money > 0 or money.capital_money > 0 as has_other_budgets
+    from money
+    left join forms on money.document_id = forms.document_id
+)
+
+select * from final

@@ -1,0 +1,208 @@
+-- What each form says of a concept that another form prints too: totals, lines, classes, codes. A class that is not
+-- printed is the rows under it; the basic total of a form that only prints its two halves is both.
+with
+
+grid as (select * from {{ ref('int_measure_grid') }}),
+
+first_forms as (
+    select
+        document_id,
+        form_code,
+        min(form_no) as form_no
+    from grid
+    group by document_id, form_code
+),
+
+cells as (
+    select
+        grid.*,
+        cast(grid.table_no as bigint) * 100000 + grid.row_no as row_order
+    from grid
+    inner join first_forms
+        on
+            grid.document_id = first_forms.document_id
+            and grid.form_code = first_forms.form_code
+            and grid.form_no = first_forms.form_no
+),
+
+balance_values as (
+    select
+        *,
+        case
+            when flow_direction = 'revenue' and line_kind = 'item' then 'revenue_item'
+            when line_functional_code is not null and line_kind = 'item' then 'expenditure_class'
+            else flow_direction || '_' || line_kind
+        end as concept,
+        line_functional_code as concept_code
+    from cells
+    where
+        row_scheme = 'balance' and not is_subline and line_kind <> 'of_which'
+        and (line_kind <> 'item' or flow_direction = 'revenue' or line_functional_code is not null)
+),
+
+halves as (
+    select distinct
+        document_id,
+        form_code
+    from cells
+    where row_scheme = 'economy'
+    group by document_id, form_code
+    having
+        max(case when expenditure_nature = 'basic' then 1 else 0 end) = 0
+        and max(case when expenditure_nature = 'basic_personnel' then 1 else 0 end) = 1
+),
+
+row_values as (
+    select cells.*
+    from cells
+    where row_scheme in ('function', 'economy', 'revenue', 'project') and coalesce(flow_direction, 'expenditure') = 'expenditure'
+),
+
+-- The first total row is the form's total; further ones repeat it. A total that was printed under a wrong header
+-- gives way to a repetition of it that stands where it belongs.
+total_cells as (
+    select
+        *,
+        max(case when row_kind = 'total' then amount_yuan end) over (
+            partition by document_id, form_code, band_no, placed_column_no
+        ) as total_amount_yuan
+    from row_values
+    where row_kind in ('total', 'agency')
+),
+
+ranked_totals as (
+    select
+        *,
+        row_number() over (
+            partition by document_id, form_code, band_no, placed_column_no
+            order by
+                case
+                    when row_kind = 'total' and not is_displaced and amount_yuan is not null then 0
+                    when row_kind = 'agency' and not is_displaced and amount_yuan = total_amount_yuan then 1
+                    when row_kind = 'total' and amount_yuan is not null then 2
+                    when row_kind = 'total' then 3
+                    else 4
+                end,
+                row_order
+        ) as preference
+    from total_cells
+),
+
+total_rows as (
+    select
+        row_values.*,
+        'total' as concept,
+        cast(null as {{ dbt.type_string() }}) as concept_code
+    from row_values
+    inner join ranked_totals
+        on
+            row_values.document_id = ranked_totals.document_id
+            and row_values.form_no = ranked_totals.form_no
+            and row_values.row_order = ranked_totals.row_order
+            and row_values.band_no = ranked_totals.band_no
+            and row_values.placed_column_no = ranked_totals.placed_column_no
+            and ranked_totals.preference = 1
+),
+
+code_rows as (
+    select
+        *,
+        'code' as concept,
+        code as concept_code
+    from row_values
+    where row_kind = 'code' and code is not null
+),
+
+class_rows as (
+    select
+        row_values.*,
+        'class' as concept,
+        substring(row_values.code, 1, 3) as concept_code
+    from row_values
+    left join {{ ref('int_row_parents') }} as links
+        on
+            row_values.document_id = links.document_id
+            and row_values.table_no = links.child_table_no
+            and row_values.row_no = links.child_row_no
+            and row_values.band_no = links.child_band_no
+            and links.link = 'code'
+    where row_values.row_kind = 'code' and row_values.code is not null and links.document_id is null
+),
+
+three_public_rows as (
+    select
+        *,
+        three_public_item as concept,
+        cast(null as {{ dbt.type_string() }}) as concept_code
+    from cells
+    where row_scheme = 'three_public' and three_public_item is not null
+    qualify
+        dense_rank() over (partition by document_id, form_code, three_public_item, fiscal_year, budget_phase order by row_order)
+        = 1
+),
+
+united as (
+    select * from balance_values
+    union all
+    select * from total_rows
+    union all
+    select * from code_rows
+    union all
+    select * from class_rows
+    union all
+    select * from three_public_rows
+),
+
+final as (
+    select
+        united.document_id,
+        united.form_no,
+        united.form_code,
+        united.concept,
+        united.concept_code,
+        case when united.row_scheme = 'three_public' then '' else united.fund_source end as fund_source,
+        case when united.row_scheme = 'three_public' then '' else united.funding_period end as funding_period,
+        case
+            when halves.form_code is not null and united.concept in ('class', 'code') then 'basic'
+            when united.flow_direction = 'revenue' or united.row_scheme in ('revenue', 'three_public') then ''
+            else united.expenditure_nature
+        end as expenditure_nature,
+        united.fiscal_year,
+        united.budget_phase,
+        united.table_no,
+        united.row_no,
+        united.column_no,
+        united.placed_column_no,
+        united.amount_yuan,
+        united.half_width_yuan,
+        coalesce(united.line_name, united.name, united.header_path) as term_label
+    from united
+    left join halves on united.document_id = halves.document_id and united.form_code = halves.form_code
+    union all
+    select
+        united.document_id,
+        united.form_no,
+        united.form_code,
+        united.concept,
+        united.concept_code,
+        united.fund_source,
+        united.funding_period,
+        'basic' as expenditure_nature,
+        united.fiscal_year,
+        united.budget_phase,
+        united.table_no,
+        united.row_no,
+        united.column_no,
+        united.placed_column_no,
+        united.amount_yuan,
+        united.half_width_yuan,
+        united.name as term_label
+    from united
+    inner join halves on united.document_id = halves.document_id and united.form_code = halves.form_code
+    where
+        united.concept = 'total'
+        and united.expenditure_nature in ('basic_personnel', 'basic_operating')
+        and united.amount_yuan is not null
+)
+
+select * from final

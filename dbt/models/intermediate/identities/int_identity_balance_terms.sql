@@ -1,0 +1,244 @@
+-- Terms of the balance identities: what a summary's lines must add up to, side by side and fund by fund.
+with
+
+lines as (
+    select
+        *,
+        cast(table_no as bigint) * 100000 + row_no as row_order
+    from {{ ref('int_measure_grid') }}
+    where row_scheme = 'balance'
+),
+
+-- One column of one side: the amounts of the revenue lines, or one fund's expenditure.
+sides as (
+    select
+        *,
+        case flow_direction when 'revenue' then 'revenue' else column_fund_source end as side_key
+    from lines
+),
+
+anchored as (
+    select
+        sides.*,
+        max(case when line_kind = 'subtotal' then row_order end) over (
+            partition by document_id, form_no, flow_direction, band_no, placed_column_no
+        ) as subtotal_order,
+        max(case when line_kind = 'total' then row_order end) over (
+            partition by document_id, form_no, flow_direction, band_no, placed_column_no
+        ) as total_order
+    from sides
+),
+
+-- Of-which lines, next to the line they are part of.
+of_which as (
+    select
+        lower_lines.*,
+        upper_lines.row_order as upper_order
+    from sides as lower_lines
+    inner join sides as upper_lines
+        on
+            lower_lines.document_id = upper_lines.document_id
+            and lower_lines.form_no = upper_lines.form_no
+            and lower_lines.band_no = upper_lines.band_no
+            and lower_lines.placed_column_no = upper_lines.placed_column_no
+            and upper_lines.row_order < lower_lines.row_order
+            and upper_lines.line_kind <> 'of_which'
+    where lower_lines.line_kind = 'of_which'
+    qualify
+        row_number() over (
+            partition by lower_lines.document_id, lower_lines.row_order, lower_lines.placed_column_no
+            order by upper_lines.row_order desc
+        ) = 1
+),
+
+terms as (
+    -- 本年合计 = Σ items
+    select
+        'balance_' || flow_direction || '_subtotal' as identity_id,
+        document_id,
+        form_no,
+        flow_direction || side_key || cast(band_no as {{ dbt.type_string() }}) as anchor,
+        case line_kind when 'subtotal' then 'total' else 'component' end as role,
+        table_no,
+        row_no,
+        column_no,
+        placed_column_no,
+        amount_yuan,
+        half_width_yuan,
+        line_name
+    from anchored
+    where line_kind in ('subtotal', 'item') and not is_subline
+    union all
+    -- 总计 = 本年合计 + carryover
+    select
+        'balance_' || flow_direction || '_total' as identity_id,
+        document_id,
+        form_no,
+        flow_direction || side_key || cast(band_no as {{ dbt.type_string() }}) as anchor,
+        case line_kind when 'total' then 'total' else 'component' end as role,
+        table_no,
+        row_no,
+        column_no,
+        placed_column_no,
+        amount_yuan,
+        half_width_yuan,
+        line_name
+    from anchored
+    where line_kind in ('total', 'subtotal', 'carryover') and not is_subline
+    union all
+    -- 上年结转 = Σ its funds
+    select
+        'balance_carryover' as identity_id,
+        document_id,
+        form_no,
+        flow_direction || side_key || cast(band_no as {{ dbt.type_string() }}) as anchor,
+        case when is_subline then 'component' else 'total' end as role,
+        table_no,
+        row_no,
+        column_no,
+        placed_column_no,
+        amount_yuan,
+        half_width_yuan,
+        line_name
+    from anchored
+    where line_kind = 'carryover' and flow_direction = 'revenue'
+    union all
+    -- 收入总计 = 支出总计
+    select
+        'balance_total' as identity_id,
+        document_id,
+        form_no,
+        'total' as anchor,
+        case flow_direction when 'revenue' then 'total' else 'component' end as role,
+        table_no,
+        row_no,
+        column_no,
+        placed_column_no,
+        amount_yuan,
+        half_width_yuan,
+        line_name
+    from anchored
+    where
+        line_kind = 'total'
+        and (flow_direction = 'revenue' or column_fund_source in ('all', 'appropriation'))
+    union all
+    -- A budget's revenue and carryover = its total expenditure
+    select
+        'balance_fund' as identity_id,
+        document_id,
+        form_no,
+        case flow_direction when 'revenue' then fund_source else column_fund_source end as anchor,
+        case flow_direction when 'expenditure' then 'total' else 'component' end as role,
+        table_no,
+        row_no,
+        column_no,
+        placed_column_no,
+        amount_yuan,
+        half_width_yuan,
+        line_name
+    from anchored
+    where
+        form_code = 'appropriation_balance'
+        and (
+            (
+                flow_direction = 'revenue' and line_kind in ('item', 'carryover')
+                and fund_source in ('general_public_budget', 'government_fund', 'state_capital')
+            )
+            or (
+                flow_direction = 'expenditure' and line_kind = 'total'
+                and column_fund_source in ('general_public_budget', 'government_fund', 'state_capital')
+            )
+        )
+    union all
+    select
+        'row_of_which' as identity_id,
+        document_id,
+        form_no,
+        cast(row_order as {{ dbt.type_string() }}) || '-' || cast(placed_column_no as {{ dbt.type_string() }}) as anchor,
+        'total' as role,
+        table_no,
+        row_no,
+        column_no,
+        placed_column_no,
+        amount_yuan,
+        half_width_yuan,
+        line_name
+    from of_which
+    where amount_yuan is not null
+    union all
+    select
+        'row_of_which' as identity_id,
+        of_which.document_id,
+        of_which.form_no,
+        cast(of_which.row_order as {{ dbt.type_string() }}) || '-'
+        || cast(of_which.placed_column_no as {{ dbt.type_string() }}) as anchor,
+        'component' as role,
+        sides.table_no,
+        sides.row_no,
+        sides.column_no,
+        sides.placed_column_no,
+        sides.amount_yuan,
+        sides.half_width_yuan,
+        sides.line_name
+    from of_which
+    inner join sides
+        on
+            of_which.document_id = sides.document_id
+            and of_which.form_no = sides.form_no
+            and of_which.band_no = sides.band_no
+            and of_which.placed_column_no = sides.placed_column_no
+            and of_which.upper_order = sides.row_order
+    where of_which.amount_yuan is not null
+),
+
+-- 年初结转 + 本年收入 = 本年支出 + 年末结转, where a government fund's form prints them side by side.
+stocks as (
+    select
+        'balance_fund_stock' as identity_id,
+        document_id,
+        form_no,
+        cast(table_no as {{ dbt.type_string() }}) || '-' || cast(row_no as {{ dbt.type_string() }}) as anchor,
+        case when flow_direction = 'revenue' then 'total' else 'component' end as role,
+        table_no,
+        row_no,
+        column_no,
+        placed_column_no,
+        amount_yuan,
+        half_width_yuan,
+        header_path as line_name
+    from {{ ref('int_measure_grid') }}
+    where
+        row_scheme = 'function'
+        and flow_direction in ('revenue', 'closing', 'expenditure')
+        and (flow_direction <> 'expenditure' or expenditure_nature = 'total')
+        and form_code in ('government_fund_expenditure', 'state_capital_expenditure')
+    qualify
+        max(case when flow_direction = 'closing' then 1 else 0 end) over (partition by document_id, table_no) = 1
+        and max(case when flow_direction = 'revenue' then 1 else 0 end) over (partition by document_id, table_no) = 1
+),
+
+united as (
+    select * from terms
+    union all
+    select * from stocks
+),
+
+final as (
+    select
+        identity_id,
+        document_id,
+        form_no,
+        {{ hash_key(['document_id', 'identity_id', 'form_no', 'anchor']) }} as instance_id,
+        table_no,
+        row_no,
+        column_no,
+        placed_column_no as anchor_column_no,
+        role,
+        cast(1 as integer) as weight,
+        amount_yuan,
+        half_width_yuan,
+        line_name as term_label
+    from united
+)
+
+select * from final

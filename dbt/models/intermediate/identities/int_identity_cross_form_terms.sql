@@ -1,0 +1,142 @@
+-- Terms of the cross-form identities, from the seed of what must agree: the left value against the sum of the right
+-- ones, on the same year and phase and, where the seed says so, the same code, fund or nature.
+with
+
+terms as (select * from {{ ref('cross_form_terms') }}),
+
+selected as (
+    select
+        terms.identity_id,
+        terms.side,
+        form_values.document_id,
+        form_values.form_no,
+        form_values.form_code,
+        form_values.fiscal_year,
+        form_values.budget_phase,
+        case when terms.match_code then form_values.concept_code else '' end as match_code,
+        case when terms.fund_source = '*' then form_values.fund_source else '' end as match_fund,
+        case when terms.expenditure_nature = '*' then form_values.expenditure_nature else '' end as match_nature,
+        form_values.table_no,
+        form_values.row_no,
+        form_values.column_no,
+        form_values.placed_column_no,
+        form_values.amount_yuan,
+        form_values.half_width_yuan,
+        form_values.term_label
+    from terms
+    inner join {{ ref('int_form_values') }} as form_values
+        on
+            terms.form_code = form_values.form_code
+            and terms.concept = form_values.concept
+            and (terms.fund_source = '*' or coalesce(terms.fund_source, '') = form_values.fund_source)
+            and coalesce(terms.funding_period, '') = form_values.funding_period
+            and (
+                terms.expenditure_nature = '*'
+                or coalesce(terms.expenditure_nature, '') = form_values.expenditure_nature
+            )
+            and (coalesce(terms.code, '') = '' or terms.code = form_values.concept_code)
+),
+
+scopes as (select * from {{ ref('int_document_scopes') }}),
+
+scoped as (
+    select selected.*
+    from selected
+    left join scopes on selected.document_id = scopes.document_id
+    where
+        selected.identity_id not like 'cross_scope_%'
+        or (
+            scopes.is_appropriation_only and scopes.has_every_budget_form
+            -- The economic form of the general budget says nothing of the other two.
+            and (selected.identity_id <> 'cross_scope_basic' or not scopes.has_other_budgets)
+        )
+),
+
+-- On the left of an inequality each form stands by itself.
+keyed as (
+    select
+        *,
+        {{ hash_key([
+            'document_id', 'identity_id', 'fiscal_year', 'budget_phase', 'match_code', 'match_fund', 'match_nature'
+        ]) }} as match_key
+    from scoped
+),
+
+-- A form that prints nothing of the kind at all (no such form, no such column) is no missing term of each code.
+comparable as (
+    select
+        document_id,
+        identity_id,
+        fiscal_year,
+        budget_phase,
+        match_nature,
+        match_fund
+    from keyed
+    group by document_id, identity_id, fiscal_year, budget_phase, match_nature, match_fund
+    having count(distinct side) = 2
+),
+
+kept as (
+    select keyed.*
+    from keyed
+    left join comparable
+        on
+            keyed.document_id = comparable.document_id
+            and keyed.identity_id = comparable.identity_id
+            and keyed.fiscal_year = comparable.fiscal_year
+            and keyed.budget_phase = comparable.budget_phase
+            and keyed.match_nature = comparable.match_nature
+            and keyed.match_fund = comparable.match_fund
+    where comparable.document_id is not null or keyed.match_code = ''
+),
+
+lefts as (
+    select
+        kept.*,
+        {{ hash_key(['match_key', 'form_code']) }} as instance_id
+    from kept
+    where side = 'lhs'
+),
+
+final as (
+    select
+        identity_id,
+        document_id,
+        form_no,
+        instance_id,
+        table_no,
+        row_no,
+        column_no,
+        placed_column_no as anchor_column_no,
+        'total' as role,
+        cast(1 as integer) as weight,
+        amount_yuan,
+        half_width_yuan,
+        term_label
+    from lefts
+    union all
+    select
+        rights.identity_id,
+        rights.document_id,
+        rights.form_no,
+        instances.instance_id,
+        rights.table_no,
+        rights.row_no,
+        rights.column_no,
+        rights.placed_column_no as anchor_column_no,
+        'component' as role,
+        cast(1 as integer) as weight,
+        rights.amount_yuan,
+        rights.half_width_yuan,
+        rights.term_label
+    from kept as rights
+    inner join (
+        select distinct
+            match_key,
+            instance_id
+        from lefts
+    ) as instances on rights.match_key = instances.match_key
+    where rights.side = 'rhs'
+)
+
+select * from final

@@ -1,0 +1,40 @@
+-- What an attribution may rest on: whether a form's text is visibly damaged (figures under wrong headers, figures
+-- without a place), whether the document lost a number, and whether an identity rests on a displaced figure.
+with
+
+damaged_forms as (
+    select distinct
+        document_id,
+        form_no
+    from {{ ref('int_measures') }}
+    where is_displaced or unplaced_reason is not null
+),
+
+terms as (select * from {{ ref('int_identity_terms') }}),
+
+measures as (select * from {{ ref('int_measures') }}),
+
+coverage as (select * from {{ ref('fct_number_coverage') }}),
+
+final as (
+    select
+        terms.document_id,
+        terms.instance_id,
+        max(case when damaged_forms.form_no is not null then 1 else 0 end) as is_form_damaged,
+        max(case when measures.is_displaced then 1 else 0 end) as rests_on_displaced,
+        max(coalesce(coverage.numbers_missing, 0)) as numbers_missing
+    from terms
+    left join damaged_forms
+        on terms.document_id = damaged_forms.document_id and terms.form_no = damaged_forms.form_no
+    left join measures
+        on
+            terms.document_id = measures.document_id
+            and terms.table_no = measures.table_no
+            and terms.row_no = measures.row_no
+            and terms.column_no = measures.column_no
+            and terms.amount_yuan is not null
+    left join coverage on terms.document_id = coverage.document_id
+    group by terms.document_id, terms.instance_id
+)
+
+select * from final

@@ -1,0 +1,93 @@
+-- The one evaluation of every identity, by interval arithmetic on printed digits: both sides with their half-widths.
+-- No threshold: a difference is rounding as long as the intervals meet.
+with
+
+-- A result is told at the place of its total: the first one that is printed.
+terms as (
+    select
+        *,
+        row_number() over (
+            partition by document_id, instance_id
+            order by
+                case role when 'total' then 0 else 1 end,
+                case when amount_yuan is not null then 0 else 1 end,
+                table_no, row_no, column_no
+        ) as place_preference
+    from {{ ref('int_identity_terms') }}
+),
+
+identities as (select * from {{ ref('identities') }}),
+
+sums as (
+    select
+        terms.identity_id,
+        terms.document_id,
+        terms.instance_id,
+        max(identities.family) as family,
+        max(identities.relation) as relation,
+        count(case when role = 'total' and amount_yuan is not null then 1 end) as total_count,
+        count(case when role = 'component' and amount_yuan is not null then 1 end) as component_count,
+        count(case when role = 'total' and amount_yuan is null then 1 end) as blank_total_count,
+        count(case when role = 'component' and amount_yuan is null then 1 end) as blank_component_count,
+        sum(case when role = 'total' then weight * amount_yuan end) as lhs_amount,
+        sum(case when role = 'component' then weight * amount_yuan end) as rhs_amount,
+        sum(coalesce(abs(weight) * half_width_yuan, 0)) as tolerance,
+        max(case when place_preference = 1 then form_no end) as form_no,
+        max(case when place_preference = 1 then table_no end) as table_no,
+        max(case when place_preference = 1 then row_no end) as row_no,
+        max(case when place_preference = 1 then anchor_column_no end) as anchor_column_no
+    from terms
+    inner join identities on terms.identity_id = identities.identity_id
+    group by terms.identity_id, terms.document_id, terms.instance_id
+),
+
+differences as (
+    select
+        *,
+        lhs_amount - rhs_amount as signed_difference
+    from sums
+    where
+        -- Where nothing is printed on either side there is nothing to judge,
+        total_count + component_count > 0
+        -- nor where one side prints zero and the other has no place for it.
+        and not (total_count + blank_total_count = 0 and rhs_amount = 0)
+        and not (component_count + blank_component_count = 0 and lhs_amount = 0)
+        -- A carryover that is not split by fund has no sum.
+        and not (identity_id = 'balance_carryover' and component_count + blank_component_count = 0)
+),
+
+final as (
+    select
+        identity_id,
+        document_id,
+        instance_id,
+        family,
+        relation,
+        total_count,
+        component_count,
+        blank_total_count,
+        blank_component_count,
+        lhs_amount,
+        rhs_amount,
+        case
+            when lhs_amount is null or rhs_amount is null then null
+            when relation = 'at_most' then greatest(signed_difference, 0)
+            else signed_difference
+        end as difference,
+        tolerance,
+        form_no,
+        table_no,
+        row_no,
+        anchor_column_no,
+        case
+            when total_count = 0 or component_count = 0 then 'not_evaluable'
+            when relation = 'at_most' and signed_difference <= 0 then 'exact'
+            when signed_difference = 0 then 'exact'
+            when relation = 'at_most' and signed_difference <= tolerance then 'within_rounding'
+            when relation = 'equal' and abs(signed_difference) <= tolerance then 'within_rounding'
+            else 'inconsistent'
+        end as status
+    from differences
+)
+
+select * from final

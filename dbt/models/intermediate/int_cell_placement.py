@@ -1,0 +1,289 @@
+"""Displaced figures put under the header they belong to, by the identities of their form.
+
+A conversion that loses (or adds) a blank cell shifts the rest of its row. Where that happened is not printed, but the
+form's own sums tell it: of all ways to restore blanks, the one with the fewest that makes every identity the moved
+figures take part in hold, if it is the only one. A figure is moved, never changed; a value that was cut off stays an
+unknown. Rows and columns that add up are decided in SQL (int_row_parents, int_column_parents); this model only solves.
+
+Amounts enter as whole multiples of half the last printed digit, so the arithmetic is exact and the numbers small. One
+constraint model per form instance that does not hold as printed (OR-Tools CP-SAT, one worker, fixed seed: the same
+input gives the same answer).
+"""
+
+from collections import defaultdict
+from itertools import combinations_with_replacement
+
+import pandas as pd
+from ortools.sat.python import cp_model
+
+GREATEST_SHIFT = 2
+UNKNOWN_COST = 20
+BROKEN_COST = 400
+SECONDS_PER_FORM = 10.0
+SCHEMES = ("revenue", "function", "economy", "project")
+
+
+def candidate_positions(printed: list[int], allowed: set[int]) -> list[tuple[int, tuple[int, ...]]]:
+    """Ways to restore lost or surplus blanks in one row: (blanks restored or taken out, column of each figure)."""
+    ways: dict[tuple[int, ...], int] = {}
+    for direction in (1, -1):
+        for shifts in combinations_with_replacement(range(GREATEST_SHIFT + 1), len(printed)):
+            columns = tuple(column + direction * shift for column, shift in zip(printed, shifts, strict=True))
+            if allowed.issuperset(columns) and len(set(columns)) == len(columns):
+                ways[columns] = min(shifts[-1], ways.get(columns, GREATEST_SHIFT + 1))
+    return sorted((cost, columns) for columns, cost in ways.items())
+
+
+class FormModel:
+    """The constraint model of one form instance: where its figures may stand and what must add up."""
+
+    def __init__(self, rows, sums, links):
+        unit = min((half for figures in rows.values() for _, _, half in figures), default=1)
+        self.rows = {  # row -> [(printed column, amount, half width)], in halves of the last printed digit
+            row: [(column, amount // unit, half // unit) for column, amount, half in figures]
+            for row, figures in rows.items()
+        }
+        # No amount of a form exceeds the sum of its greatest row's figures.
+        self.greatest = 1 + max(
+            (sum(abs(amount) for _, amount, _ in figures) for figures in self.rows.values()), default=0
+        )
+        self.sums = sums  # table -> {parent column: [[child columns], ...]}
+        self.links = links  # parent row -> child rows
+        self.columns = defaultdict(set)
+        self.model = cp_model.CpModel()
+        self.choice: dict = {}
+        self.value: dict = {}
+        self.filled: dict = {}
+        self.costs: list = []
+        self.broken: list = []
+
+    def build(self, measures, keys):
+        """Variables and constraints; `measures` are the figure columns of each table, `keys` what each means."""
+        top = self.greatest
+        for row, figures in self.rows.items():
+            allowed = measures[row[0]]
+            ways = candidate_positions([column for column, _, _ in figures], allowed) if figures else [(0, ())]
+            options = []
+            for cost, columns in ways:
+                chosen = self.model.new_bool_var("")
+                options.append((chosen, cost, columns))
+                self.costs.append(cost * chosen)
+            if not options:
+                continue
+            self.model.add_exactly_one(chosen for chosen, _, _ in options)
+            self.choice[row] = options
+            for column in allowed:
+                terms, fills = [], []
+                for chosen, _, columns in options:
+                    if column in columns:
+                        terms.append(figures[columns.index(column)][1] * chosen)
+                        fills.append(chosen)
+                self._cell(row, column, terms, fills, top)
+        self._within_rows(top)
+        self._between_rows(keys)
+        self.model.minimize(sum(self.costs))
+
+    def _cell(self, row, column, terms, fills, top):
+        filled = self.model.new_bool_var("")
+        self.model.add(sum(fills) == filled)
+        unknown = self.model.new_bool_var("")
+        amount = self.model.new_int_var(0, top, "")
+        self.model.add(amount == 0).only_enforce_if(unknown.negated())
+        self.model.add_implication(filled, unknown.negated())
+        self.costs.append(UNKNOWN_COST * unknown)
+        self.filled[row, column] = filled
+        self.value[row, column] = sum(terms) + amount
+
+    def _within_rows(self, top):
+        """A printed parent column equals its parts; a blank one stands for them."""
+        for row in self.choice:
+            for parent, groups in self.sums.get(row[0], {}).items():
+                for group in groups:
+                    parts = [self._effective(row, child, top) for child in group]
+                    self._hold(self.value[row, parent], parts, self.filled[row, parent], [row], row, [parent, *group])
+
+    def _effective(self, row, column, top):
+        groups = self.sums.get(row[0], {}).get(column)
+        if not groups:
+            return self.value[row, column]
+        stands = self.model.new_int_var(-top, top, "")
+        filled = self.filled[row, column]
+        parts = sum(self._effective(row, child, top) for child in groups[0])
+        self.model.add(stands == self.value[row, column]).only_enforce_if(filled)
+        self.model.add(stands == parts).only_enforce_if(filled.negated())
+        return stands
+
+    def _between_rows(self, keys):
+        """A printed total equals the rows under it, column meaning by column meaning."""
+        top = self.greatest
+        for parent, children in self.links.items():
+            if parent not in self.choice:
+                continue
+            known = [child for child in children if child in self.choice]
+            for column, key in keys[parent[0]].items():
+                places = [(child, other) for child in known for other, k in keys[child[0]].items() if k == key]
+                if not places:
+                    continue
+                parts = [self._effective(child, other, top) for child, other in places]
+                rows = [parent, *(child for child, _ in places)]
+                self._hold(self.value[parent, column], parts, self.filled[parent, column], rows, parent, [column])
+
+    def _hold(self, whole, parts, filled, rows, anchor, columns):
+        tolerance = self.tolerance(rows)
+        broken = self.model.new_bool_var("")
+        difference = whole - sum(parts)
+        for sign in (1, -1):
+            self.model.add(sign * difference <= tolerance).only_enforce_if([filled, broken.negated()])
+        self.costs.append(BROKEN_COST * broken)
+        self.broken.append((broken, rows))
+        for row in rows:
+            for chosen, cost, _ in self.choice[row]:
+                if cost > 0:
+                    self.model.add_implication(chosen, broken.negated())
+
+    def tolerance(self, rows):
+        """Half-widths of everything an identity may rest on: interval arithmetic on the printed digits."""
+        widths = [max((half for _, _, half in self.rows[row]), default=0) for row in rows]
+        return sum(widths) * (max(len(self.rows[rows[0]]), 1) if len(rows) == 1 else 1)
+
+    def solve(self):
+        """Columns of each moved row in the one best solution, or nothing where it is not the only one."""
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.random_seed = 1
+        solver.parameters.max_deterministic_time = SECONDS_PER_FORM
+        if solver.solve(self.model) != cp_model.OPTIMAL:
+            return {}
+        best = round(solver.objective_value)
+        placed = {
+            row: next(columns for chosen, _, columns in options if solver.value(chosen))
+            for row, options in self.choice.items()
+        }
+        picks = [
+            chosen for options in self.choice.values() for chosen, _, _ in options if solver.value(chosen)
+        ]
+        self.model.clear_objective()
+        self.model.add(sum(self.costs) <= best)
+        ambiguous = set()
+        for row, options in self.choice.items():
+            moved = any(cost > 0 and solver.value(chosen) for chosen, cost, _ in options)
+            if moved:
+                ambiguous |= self._other_way(row, picks)
+        return {row: columns for row, columns in placed.items() if row not in ambiguous}
+
+    def _other_way(self, row, picks):
+        picked = next(chosen for chosen, _, _ in self.choice[row] if any(chosen is pick for pick in picks))
+        probe = self.model.clone()
+        probe.add(probe.get_bool_var_from_proto_index(picked.index) == 0)
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.random_seed = 1
+        solver.parameters.max_deterministic_time = SECONDS_PER_FORM
+        return set() if solver.solve(probe) == cp_model.INFEASIBLE else {row}
+
+
+def forms(figures, columns, column_parents, row_meanings, row_parents):
+    """One prepared model per form instance that stands in one band and has a figure."""
+    by_table = dict(tuple(columns.groupby(["document_id", "table_no"])))
+    sums_by_table = dict(tuple(column_parents[column_parents.relation == "sum"].groupby(["document_id", "table_no"])))
+    links_by_form = dict(tuple(row_parents.groupby(["document_id", "form_no"])))
+    rows_by_form = dict(tuple(row_meanings.groupby(["document_id", "form_no"])))
+    for (document_id, form_no), printed in figures.groupby(["document_id", "form_no"]):
+        meanings = rows_by_form.get((document_id, form_no))
+        if meanings is None or meanings.row_scheme.iloc[0] not in SCHEMES or meanings.band_no.max() > 1:
+            continue
+        measures, keys, sums = {}, {}, {}
+        for table_no in meanings.table_no.unique():
+            described = by_table.get((document_id, table_no))
+            if described is None:
+                continue
+            measures[table_no] = set(described.column_no)
+            keys[table_no] = dict(zip(described.column_no, described.key, strict=True))
+            groups = defaultdict(list)
+            stated = sums_by_table.get((document_id, table_no))
+            if stated is not None:
+                for (_, parent), children in stated.groupby(["dimension", "parent_column_no"]):
+                    groups[parent].append(sorted(children.child_column_no))
+            sums[table_no] = dict(groups)
+        rows = {
+            (row.table_no, row.row_no): []
+            for row in meanings.itertuples()
+            if row.table_no in measures and row.row_kind is not None
+        }
+        for figure in printed.sort_values(["table_no", "row_no", "column_no"]).itertuples():
+            if (figure.table_no, figure.row_no) in rows:
+                rows[figure.table_no, figure.row_no].append((figure.column_no, figure.amount, figure.half_width))
+        links = defaultdict(list)
+        stated = links_by_form.get((document_id, form_no))
+        if stated is not None:
+            for link in stated.drop_duplicates(
+                ["link", "parent_table_no", "parent_row_no", "child_table_no", "child_row_no"]
+            ).itertuples():
+                links[link.parent_table_no, link.parent_row_no].append((link.child_table_no, link.child_row_no))
+        yield document_id, form_no, measures, keys, FormModel(rows, sums, links)
+
+
+def stands_as_printed(form, measures, keys):
+    """Whether every figure is under a header of figures and every sum within and between rows holds."""
+    cells = {(row, column): amount for row, figures in form.rows.items() for column, amount, _ in figures}
+    for row, figures in form.rows.items():
+        if not measures[row[0]].issuperset(column for column, _, _ in figures):
+            return False
+        for parent, groups in form.sums.get(row[0], {}).items():
+            for group in groups:
+                parts = [cells[row, child] for child in group if (row, child) in cells]
+                if (row, parent) in cells and parts:
+                    tolerance = form.tolerance([row])
+                    if abs(cells[row, parent] - sum(parts)) > tolerance and len(parts) == len(group):
+                        return False
+                    if abs(cells[row, parent] - sum(parts)) > tolerance:
+                        return False
+    for parent, children in form.links.items():
+        for column, key in keys[parent[0]].items():
+            parts = [
+                cells[child, other]
+                for child in children
+                if child in form.rows
+                for other, other_key in keys[child[0]].items()
+                if other_key == key and (child, other) in cells
+            ]
+            tolerance = form.tolerance([parent, *(child for child in children if child in form.rows)])
+            if (parent, column) in cells and parts and abs(cells[parent, column] - sum(parts)) > tolerance:
+                return False
+    return True
+
+
+def model(dbt, session):
+    """Rows: one per moved figure; columns as in `audit.fct_cell_placement`."""
+    dbt.config(materialized="table", packages=["ortools", "pandas"])
+    figures = dbt.ref("int_figures").df()
+    columns = dbt.ref("int_column_meanings").df()
+    column_parents = dbt.ref("int_column_parents").df()
+    row_meanings = dbt.ref("int_row_meanings").df()
+    row_parents = dbt.ref("int_row_parents").df()
+
+    figures = figures[figures.amount_exact.notna()].rename(
+        columns={"amount_exact": "amount", "half_width_exact": "half_width"}
+    )
+    key_parts = ["fund_source", "funding_period", "expenditure_nature", "fiscal_year", "budget_phase", "flow_direction"]
+    columns["key"] = list(columns[key_parts].astype(str).itertuples(index=False, name=None))
+    row_meanings["row_kind"] = row_meanings.row_kind.where(row_meanings.row_kind.notna(), None)
+
+    moved = []
+    for document_id, _form_no, measures, keys, form in forms(
+        figures, columns, column_parents, row_meanings, row_parents
+    ):
+        if not form.rows or stands_as_printed(form, measures, keys):
+            continue
+        form.build(measures, keys)
+        for row, placed in form.solve().items():
+            moved.extend(
+                (document_id, row[0], row[1], printed, column)
+                for (printed, _, _), column in zip(form.rows[row], placed, strict=True)
+                if printed != column
+            )
+    result = pd.DataFrame(
+        moved, columns=["document_id", "table_no", "row_no", "column_no", "placed_column_no"]
+    )
+    types = {"document_id": "string", "table_no": "Int32", "row_no": "Int32", "column_no": "Int32"}
+    return result.astype({**types, "placed_column_no": "Int32"})

@@ -1,0 +1,47 @@
+-- A measure column with everything its labels leave unsaid supplied by its form: fund, nature, period, phase, year.
+with
+
+columns as (select * from {{ ref('int_columns') }} where column_kind = 'measure'),
+
+documents as (select * from {{ ref('int_document_facts') }}),
+
+seen as (
+    select
+        *,
+        max(case when period is not null then 1 else 0 end) over (partition by document_id, form_no) as tells_periods
+    from columns
+),
+
+final as (
+    select
+        seen.document_id,
+        seen.table_no,
+        seen.column_no,
+        seen.form_no,
+        seen.form_code,
+        seen.band_no,
+        seen.header_path,
+        seen.column_kind,
+        seen.three_public_item,
+        case when types.row_scheme in ('balance', 'function') then seen.flow_direction end as flow_direction,
+        coalesce(seen.fund, types.default_fund_source) as fund_source,
+        -- Where a form tells this year's money from what was brought forward, a fund without such a word is this year's.
+        coalesce(
+            seen.period,
+            case when seen.fund is not null and seen.tells_periods = 1 then 'current_year' else 'all' end
+        ) as funding_period,
+        coalesce(seen.nature, types.default_expenditure_nature) as expenditure_nature,
+        coalesce(seen.header_year, documents.fiscal_year + coalesce(seen.year_offset, 0)) as fiscal_year,
+        case
+            when seen.phase is null then documents.budget_phase
+            -- 部门决算: the budget beside the final figure is the adjusted budget of the year (全年预算数).
+            when seen.phase = 'budget'
+                then case documents.budget_phase when 'executed' then 'adjusted' else 'approved' end
+            else seen.phase
+        end as budget_phase
+    from seen
+    inner join documents on seen.document_id = documents.document_id
+    inner join {{ ref('form_types') }} as types on seen.form_code = types.form_code
+)
+
+select * from final

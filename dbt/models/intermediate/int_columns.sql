@@ -1,0 +1,185 @@
+-- What each column of a form's table stands for. A piece without a header of its own is read under the header of the
+-- piece before. A label nobody has described makes the column unknown; nothing is guessed.
+with
+
+tables as (
+    select distinct
+        tables.document_id,
+        tables.table_no,
+        tables.form_no,
+        tables.form_code
+    from {{ ref('int_form_tables') }} as tables
+    inner join {{ ref('int_grid_rows') }} as grid_rows
+        on tables.document_id = grid_rows.document_id and tables.table_no = grid_rows.table_no
+),
+
+parts as (select * from {{ ref('int_header_parts') }}),
+
+-- A header is one only if at least one of its labels is known.
+headed as (
+    select distinct
+        parts.document_id,
+        parts.table_no
+    from parts
+    inner join {{ ref('int_label_meanings') }} as meanings on parts.key = meanings.key
+),
+
+header_tables as (
+    select
+        tables.*,
+        last_value(headed.table_no ignore nulls) over (
+            partition by tables.document_id, tables.form_no order by tables.table_no
+            rows between unbounded preceding and current row
+        ) as header_table_no
+    from tables
+    left join headed on tables.document_id = headed.document_id and tables.table_no = headed.table_no
+),
+
+columns as (
+    select
+        header_tables.document_id,
+        header_tables.table_no,
+        header_tables.form_no,
+        header_tables.form_code,
+        header_tables.header_table_no,
+        parts.column_no,
+        parts.depth,
+        parts.label,
+        parts.key,
+        parts.has_own_label
+    from header_tables
+    inner join parts
+        on header_tables.document_id = parts.document_id and header_tables.header_table_no = parts.table_no
+),
+
+-- The label nearest to the figures decides; a meaning restricted to the form goes before a general one.
+said as (
+    select
+        columns.document_id,
+        columns.table_no,
+        columns.column_no,
+        meanings.attribute,
+        meanings.value,
+        columns.depth,
+        row_number() over (
+            partition by columns.document_id, columns.table_no, columns.column_no, meanings.attribute
+            order by columns.depth desc, meanings.form_code desc
+        ) as preference
+    from columns
+    inner join {{ ref('form_types') }} as types on columns.form_code = types.form_code
+    inner join {{ ref('int_label_meanings') }} as meanings
+        on
+            columns.key = meanings.key
+            and meanings.form_code in ('', columns.form_code, types.row_scheme)
+),
+
+chosen as (select * from said where preference = 1),
+
+attributes as (
+    select
+        document_id,
+        table_no,
+        column_no,
+        max(case when attribute = 'role' then value end) as role,
+        max(case when attribute = 'role' then depth end) as role_depth,
+        max(case when attribute in ('sum', 'nature', 'fund', 'period', 'phase', 'three_public') then depth end)
+            as measure_depth,
+        max(case when attribute = 'scheme' then value end) as scheme,
+        max(case when attribute = 'flow' then value end) as flow_direction,
+        max(case when attribute = 'nature' then value end) as nature,
+        max(case when attribute = 'fund' then value end) as fund,
+        max(case when attribute = 'fund' then depth end) as fund_depth,
+        max(case when attribute = 'period' then value end) as period,
+        max(case when attribute = 'phase' then value end) as phase,
+        max(case when attribute = 'year_offset' then cast(value as integer) end) as year_offset,
+        max(case when attribute = 'three_public' then value end) as three_public_item
+    from chosen
+    group by document_id, table_no, column_no
+),
+
+paths as (
+    select
+        document_id,
+        table_no,
+        form_no,
+        form_code,
+        header_table_no,
+        column_no,
+        max(depth) as depth,
+        max(has_own_label) as has_own_label,
+        {{ concat_rows('label', '／', 'depth') }} as header_path,
+        max(case when {{ regex_like('label', "'20[0-9][0-9]年'") }}
+            then cast({{ regex_extract('label', "'(20[0-9][0-9])年'", 1) }} as integer)
+        end) as header_year,
+        max({{ regex_extract('label', "'[(](?:金额)?(?:单位)?:?(亿元|万元|千元|元)[)]'", 1) }}) as header_unit
+    from columns
+    group by document_id, table_no, form_no, form_code, header_table_no, column_no
+),
+
+-- A column whose own label means nothing to us is unknown, whatever stands above it.
+known as (
+    select
+        columns.document_id,
+        columns.table_no,
+        columns.column_no,
+        max(case when meanings.key is not null then columns.depth else 0 end) as known_depth,
+        max(columns.depth) as depth
+    from columns
+    left join (select distinct key from {{ ref('int_label_meanings') }}) as meanings on columns.key = meanings.key
+    group by columns.document_id, columns.table_no, columns.column_no
+),
+
+kinds as (
+    select
+        paths.*,
+        attributes.role,
+        attributes.scheme,
+        attributes.flow_direction,
+        attributes.nature,
+        attributes.fund,
+        attributes.period,
+        attributes.phase,
+        attributes.year_offset,
+        attributes.three_public_item,
+        case
+            when known.known_depth < known.depth then 'unknown'
+            when attributes.role_depth is not null
+                and attributes.role_depth >= coalesce(attributes.measure_depth, 0) then 'stub'
+            -- A label that only reaches over from its left neighbour stands for that neighbour.
+            when paths.has_own_label = 0 then 'unknown'
+            when attributes.measure_depth is not null then 'measure'
+            else 'unknown'
+        end as column_kind
+    from paths
+    inner join known
+        on
+            paths.document_id = known.document_id
+            and paths.table_no = known.table_no
+            and paths.column_no = known.column_no
+    left join attributes
+        on
+            paths.document_id = attributes.document_id
+            and paths.table_no = attributes.table_no
+            and paths.column_no = attributes.column_no
+),
+
+neighbours as (
+    select
+        *,
+        coalesce(lag(column_kind) over (partition by document_id, table_no order by column_no), 'measure')
+            as kind_left
+    from kinds
+),
+
+final as (
+    select
+        *,
+        -- Bands stand side by side: each opens with its own code or label columns.
+        sum(case when column_kind = 'stub' and kind_left <> 'stub' then 1 else 0 end) over (
+            partition by document_id, table_no order by column_no
+            rows between unbounded preceding and current row
+        ) as band_no
+    from neighbours
+)
+
+select * from final

@@ -1,0 +1,95 @@
+-- Every figure with what its column and its row say of it: the one table from which all money facts and all
+-- identities are made. A figure without a known column, row or unit keeps the reason.
+with
+
+figures as (
+    select
+        figures.*,
+        coalesce(placements.placed_column_no, figures.column_no) as placed_column_no,
+        placements.placed_column_no is not null as is_displaced
+    from {{ ref('int_figures') }} as figures
+    left join {{ ref('int_cell_placement') }} as placements
+        on
+            figures.document_id = placements.document_id
+            and figures.table_no = placements.table_no
+            and figures.row_no = placements.row_no
+            and figures.column_no = placements.column_no
+),
+
+columns as (select * from {{ ref('int_column_meanings') }}),
+
+final as (
+    select
+        figures.document_id,
+        figures.table_no,
+        figures.row_no,
+        figures.column_no,
+        figures.placed_column_no,
+        figures.is_displaced,
+        figures.form_no,
+        figures.form_code,
+        types.row_scheme,
+        columns.band_no,
+        meanings.row_kind,
+        meanings.label,
+        meanings.name,
+        meanings.code,
+        meanings.government_code,
+        meanings.agency_code,
+        meanings.agency_name,
+        meanings.project_category,
+        meanings.project_code,
+        case when types.row_scheme = 'balance' then meanings.flow_direction else columns.flow_direction end
+            as flow_direction,
+        meanings.line_name,
+        meanings.line_kind,
+        meanings.is_subline,
+        meanings.line_functional_code,
+        columns.header_path,
+        columns.three_public_item,
+        columns.fiscal_year,
+        columns.budget_phase,
+        case
+            when types.row_scheme = 'balance' and meanings.flow_direction = 'revenue'
+                then coalesce(meanings.line_fund_source, columns.fund_source)
+            else columns.fund_source
+        end as fund_source,
+        case
+            when types.row_scheme = 'balance' then meanings.line_funding_period
+            else columns.funding_period
+        end as funding_period,
+        case
+            when types.row_scheme = 'balance' and meanings.flow_direction = 'revenue' then 'total'
+            when types.row_scheme = 'balance' then coalesce(meanings.line_nature, columns.expenditure_nature)
+            else columns.expenditure_nature
+        end as expenditure_nature,
+        figures.reported_text,
+        figures.reported_amount,
+        figures.reported_unit,
+        figures.reported_decimals,
+        cast(figures.reported_amount * figures.unit_factor as decimal(28, 6)) as amount_yuan,
+        cast({{ half_width_yuan('figures.reported_decimals', 'figures.unit_factor') }} as decimal(28, 6))
+            as half_width_yuan,
+        case
+            when columns.column_no is null then 'unknown_header'
+            when meanings.row_kind is null then 'unknown_row'
+            when figures.reported_unit is null and figures.unit_source = 'contradictory' then 'contradictory_unit'
+            when figures.reported_unit is null then 'unknown_unit'
+        end as unplaced_reason
+    from figures
+    inner join {{ ref('form_types') }} as types on figures.form_code = types.form_code
+    left join columns
+        on
+            figures.document_id = columns.document_id
+            and figures.table_no = columns.table_no
+            and figures.placed_column_no = columns.column_no
+            and columns.column_kind = 'measure'
+    left join {{ ref('int_row_meanings') }} as meanings
+        on
+            figures.document_id = meanings.document_id
+            and figures.table_no = meanings.table_no
+            and figures.row_no = meanings.row_no
+            and columns.band_no = meanings.band_no
+)
+
+select * from final

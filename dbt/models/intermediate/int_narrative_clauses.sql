@@ -1,0 +1,105 @@
+-- The clause each figure of a sentence ends, and the one before it, without the agency's own names.
+with
+
+figures as (select * from {{ ref('int_narrative_figures') }}),
+
+words as (
+    select
+        max(case when kind = 'comparison' then patterns end) as comparisons,
+        max(case when kind = 'threshold_before' then patterns end) as thresholds_before,
+        max(case when kind = 'threshold_after' then patterns end) as thresholds_after
+    from (
+        select
+            kind,
+            {{ concat_rows('pattern', '|', 'pattern') }} as patterns
+        from {{ ref('narrative_words') }}
+        group by kind
+    ) as kinds
+),
+
+own_names as (
+    select distinct
+        document_id,
+        value as name
+    from {{ ref('int_document_marks') }}
+    where attribute in ('agency_name', 'department_name')
+),
+
+-- "三个项目，涉及预算" is one clause to us: the count belongs to what the money is for.
+joined as (
+    select
+        figures.*,
+        {{ regex_replace(
+            regex_replace(
+                regex_replace('figures.words_before', "'^[、,和及]+'", "''"), 'words.comparisons', "''"
+            ),
+            "'([0-9]个),(涉及)'", "'\\1\\2'"
+        ) }} as words,
+        {{ regex_like('figures.words_before', 'words.thresholds_before') }}
+        or {{ regex_like('figures.words_after', 'words.thresholds_after') }} as is_threshold
+    from figures
+    cross join words
+),
+
+named as (
+    select
+        joined.document_id,
+        joined.block_no,
+        joined.sentence_no,
+        joined.figure_no,
+        own_names.name,
+        row_number() over (
+            partition by joined.document_id, joined.block_no, joined.sentence_no, joined.figure_no
+            order by length(own_names.name) desc, own_names.name
+        ) as preference
+    from joined
+    inner join own_names
+        on joined.document_id = own_names.document_id and position(own_names.name in joined.words) > 0
+),
+
+stripped as (
+    select
+        joined.document_id,
+        joined.block_no,
+        joined.passage_no,
+        joined.section,
+        joined.heading,
+        joined.sentence_no,
+        joined.figure_no,
+        joined.sentence,
+        joined.figure,
+        joined.is_threshold,
+        coalesce(replace(joined.words, named.name, ''), joined.words) as words
+    from joined
+    left join named
+        on
+            joined.document_id = named.document_id
+            and joined.block_no = named.block_no
+            and joined.sentence_no = named.sentence_no
+            and joined.figure_no = named.figure_no
+            and named.preference = 1
+),
+
+final as (
+    select
+        *,
+        case
+            when figure like '%\%' escape '\' then 'percent'
+            when figure is not null then 'amount'
+        end as figure_kind,
+        -- A sentence without a figure names a subject only if it says nothing else.
+        case
+            when figure is null then coalesce({{ regex_extract('words', "'^([^,;:。]+)[;:。]?$'", 1) }}, '?')
+            else coalesce({{ regex_extract('words', "'([^,;:。]*)$'", 1) }}, '')
+        end as clause,
+        case
+            when figure is not null then {{ regex_extract('words', "'([^,;:。]+)[,;:。][^,;:。]*$'", 1) }}
+        end as clause_before,
+        max(case when words like '%原因%' then 1 else 0 end) over (
+            partition by document_id, block_no, sentence_no order by figure_no
+            rows between unbounded preceding and current row
+        ) as is_explanation
+    from stripped
+)
+
+select * from final

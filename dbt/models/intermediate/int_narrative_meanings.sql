@@ -1,0 +1,130 @@
+-- What each distinct clause says: the subject it names, the measure it states, or that it only goes on.
+with
+
+clauses as (
+    select clause from {{ ref('int_narrative_clauses') }} where clause <> ''
+    union
+    select clause_before as clause from {{ ref('int_narrative_clauses') }} where clause_before <> ''
+),
+
+words as (
+    select
+        max(case when kind = 'lead' then patterns end) as leads,
+        max(case when kind = 'tail' then patterns end) as tails,
+        max(case when kind = 'after_subject' then patterns end) as afters
+    from (
+        select
+            kind,
+            {{ concat_rows('pattern', '|', 'pattern') }} as patterns
+        from {{ ref('narrative_words') }}
+        group by kind
+    ) as kinds
+),
+
+subjects as (select * from {{ ref('narrative_subjects') }}),
+
+measures as (select * from {{ ref('narrative_measures') }}),
+
+class_lines as (select * from {{ ref('functional_class_lines') }}),
+
+-- Words of a functional path are printed with their level: …（类）…（款）…（项）.
+paths as (
+    select
+        clause,
+        {{ regex_replace(
+            regex_extract('clause', "'([^()]+[(]类[)]([^()]+[(]款[)])?([^()]+([(][^()]{1,12}[)][^()]*)?[(]项[)])?)'", 1),
+            "'^[0-9]+[.、]'", "''"
+        ) }} as path
+    from clauses
+    where clause like '%(类)%'
+),
+
+-- A class may also be printed by its name alone.
+class_names as (
+    select
+        clause,
+        {{ regex_replace('clause', "'^[0-9]+[.、]|(为|均为|共计|共|安排)+$'", "''") }} as name
+    from clauses
+),
+
+described as (
+    select
+        clauses.clause,
+        subjects.subject_code,
+        subjects.fund_source,
+        subjects.fund_rule,
+        subjects.priority
+    from clauses
+    cross join words
+    inner join subjects
+        on {{ regex_like(
+            'clauses.clause',
+            "'^(?:' || words.leads || ')*(?:' || subjects.pattern || ')(?:' || words.tails || '|' || words.afters || ')*$'"
+        ) }}
+    union all
+    select
+        clause,
+        {{ regex_replace(regex_replace('path', "'[(](类|款)[)]'", "'/'"), "'[(]项[)]|/$'", "''") }} as subject_code,
+        cast(null as {{ dbt.type_string() }}) as fund_source,
+        'inherits' as fund_rule,
+        0 as priority
+    from paths
+    where path is not null
+    union all
+    select
+        class_names.clause,
+        class_names.name as subject_code,
+        cast(null as {{ dbt.type_string() }}) as fund_source,
+        'inherits' as fund_rule,
+        1 as priority
+    from class_names
+    inner join class_lines on {{ regex_like('class_names.name', 'class_lines.pattern') }}
+),
+
+subjects_ranked as (
+    select
+        *,
+        row_number() over (partition by clause order by priority, subject_code) as preference
+    from described
+),
+
+-- Nothing but words that say nothing: the clause goes on about what was named before.
+going_on as (
+    select clauses.clause
+    from clauses
+    cross join words
+    where
+        {{ regex_like('clauses.clause', "'^(?:' || words.leads || ')*(?:' || words.tails || ')*$'") }}
+),
+
+measures_ranked as (
+    select
+        clauses.clause,
+        measures.figure,
+        measures.claim_code,
+        measures.budget_phase,
+        row_number() over (partition by clauses.clause, measures.figure order by measures.priority) as preference
+    from clauses
+    inner join measures on {{ regex_like('clauses.clause', 'measures.pattern') }}
+),
+
+final as (
+    select
+        clauses.clause,
+        subjects_ranked.subject_code,
+        subjects_ranked.fund_source,
+        subjects_ranked.fund_rule,
+        going_on.clause is not null as goes_on,
+        amounts.claim_code as amount_claim_code,
+        amounts.budget_phase as amount_phase,
+        percents.claim_code as percent_claim_code
+    from clauses
+    left join subjects_ranked on clauses.clause = subjects_ranked.clause and subjects_ranked.preference = 1
+    left join going_on on clauses.clause = going_on.clause
+    left join measures_ranked as amounts
+        on clauses.clause = amounts.clause and amounts.figure = 'amount' and amounts.preference = 1
+    left join measures_ranked as percents
+        on clauses.clause = percents.clause and percents.figure = 'percent' and percents.preference = 1
+)
+
+select * from final

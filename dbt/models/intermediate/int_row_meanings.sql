@@ -1,0 +1,342 @@
+-- What each data row says, band by band: total, agency, classification code, line of a balance, project.
+with
+
+bands as (
+    select
+        grid_rows.document_id,
+        grid_rows.table_no,
+        grid_rows.row_no,
+        tables.form_no,
+        tables.form_code,
+        types.row_scheme,
+        bands.band_no,
+        bands.flow_direction
+    from {{ ref('int_grid_rows') }} as grid_rows
+    inner join {{ ref('int_form_tables') }} as tables
+        on grid_rows.document_id = tables.document_id and grid_rows.table_no = tables.table_no
+    inner join {{ ref('form_types') }} as types on tables.form_code = types.form_code
+    inner join (
+        select
+            document_id,
+            table_no,
+            band_no,
+            max(flow_direction) as flow_direction
+        from {{ ref('int_columns') }}
+        group by document_id, table_no, band_no
+    ) as bands
+        on grid_rows.document_id = bands.document_id and grid_rows.table_no = bands.table_no
+    where grid_rows.row_role = 'data'
+),
+
+stubs as (
+    select
+        document_id,
+        table_no,
+        row_no,
+        band_no,
+        max(case when scheme <> 'government' then code end) as code,
+        max(case when scheme = 'government' then code end) as government_code,
+        max(agency_code) as agency_code,
+        max(case when scheme <> 'government' then name end) as name,
+        max(case when scheme = 'government' then name end) as government_name,
+        max(agency_name) as agency_name,
+        max(project_category) as project_category,
+        max(project_code) as project_code
+    from {{ ref('int_row_stubs') }}
+    group by document_id, table_no, row_no, band_no
+),
+
+labelled as (
+    select
+        bands.*,
+        stubs.code,
+        stubs.government_code,
+        stubs.government_name,
+        stubs.agency_code,
+        stubs.agency_name,
+        stubs.project_category,
+        stubs.project_code,
+        stubs.name as own_name,
+        -- A label may reach over the bands to its right (人员经费合计, 公用经费合计 under three bands).
+        coalesce(
+            stubs.name,
+            case when bands.band_no > 1 and stubs.code is null then
+                last_value(stubs.name ignore nulls) over (
+                    partition by bands.document_id, bands.table_no, bands.row_no order by bands.band_no
+                    rows between unbounded preceding and 1 preceding
+                )
+            end
+        ) as name
+    from bands
+    left join stubs
+        on
+            bands.document_id = stubs.document_id
+            and bands.table_no = stubs.table_no
+            and bands.row_no = stubs.row_no
+            and bands.band_no = stubs.band_no
+),
+
+keyed as (
+    select
+        *,
+        {{ label_key('name') }} as label,
+        {{ regex_replace(
+            'name', "'^([一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[）)]|[0-9]+[、.．])'", "''"
+        ) }} as line_name,
+        {{ regex_like(label_key('name'), "'^[一二三四五六七八九十]+、'") }} as has_first_ordinal
+    from labelled
+),
+
+lines as (
+    select
+        *,
+        {{ label_key('line_name') }} as line_label
+    from keyed
+),
+
+-- The few labels of a balance, told by the seeds: totals and carryover, functional classes, funds, natures.
+distinct_lines as (
+    select distinct
+        line_label,
+        flow_direction
+    from lines
+    where row_scheme = 'balance' and line_label is not null
+),
+
+balance_labels as (
+    select
+        distinct_lines.line_label,
+        distinct_lines.flow_direction,
+        max(labels.line_kind) as line_kind,
+        max(labels.fund_source) as line_fund_source,
+        max(labels.funding_period) as line_funding_period
+    from distinct_lines
+    inner join {{ ref('line_labels') }} as labels
+        on
+            distinct_lines.flow_direction = labels.flow_direction
+            and {{ regex_like('distinct_lines.line_label', 'labels.pattern') }}
+    group by distinct_lines.line_label, distinct_lines.flow_direction
+),
+
+class_labels as (
+    select
+        distinct_lines.line_label,
+        max(classes.functional_code) as functional_code
+    from distinct_lines
+    inner join {{ ref('functional_class_lines') }} as classes
+        on {{ regex_like('distinct_lines.line_label', 'classes.pattern') }}
+    where distinct_lines.flow_direction = 'expenditure'
+    group by distinct_lines.line_label
+),
+
+term_labels as (
+    select
+        distinct_lines.line_label,
+        distinct_lines.flow_direction,
+        max(case when labels.attribute = 'fund' then labels.value end) as fund,
+        max(case when labels.attribute = 'nature' then labels.value end) as nature
+    from distinct_lines
+    inner join {{ ref('header_labels') }} as labels
+        on
+            labels.attribute = case distinct_lines.flow_direction when 'revenue' then 'fund' else 'nature' end
+            and labels.form_code is null
+            and {{ regex_like('distinct_lines.line_label', 'labels.pattern') }}
+    group by distinct_lines.line_label, distinct_lines.flow_direction
+),
+
+read_lines as (
+    select
+        lines.*,
+        balance_labels.line_kind as known_kind,
+        balance_labels.line_fund_source,
+        balance_labels.line_funding_period,
+        class_labels.functional_code as line_functional_code,
+        term_labels.fund as line_fund,
+        term_labels.nature as line_nature,
+        last_value(balance_labels.line_kind ignore nulls) over (
+            partition by lines.document_id, lines.form_no, lines.band_no order by lines.table_no, lines.row_no
+            rows between unbounded preceding and current row
+        ) as kind_above,
+        max(case when balance_labels.line_kind = 'subtotal' then 1 else 0 end) over (
+            partition by lines.document_id, lines.form_no, lines.band_no
+        ) as has_subtotal
+    from lines
+    left join balance_labels
+        on
+            lines.row_scheme = 'balance'
+            and lines.line_label = balance_labels.line_label
+            and lines.flow_direction = balance_labels.flow_direction
+    left join class_labels
+        on
+            lines.row_scheme = 'balance'
+            and lines.flow_direction = 'expenditure'
+            and lines.line_label = class_labels.line_label
+    left join term_labels
+        on
+            lines.row_scheme = 'balance'
+            and lines.line_label = term_labels.line_label
+            and lines.flow_direction = term_labels.flow_direction
+),
+
+-- In a form of projects under their functional items, an item's name heads its projects: it is told by being the
+-- printed name of the code of the next row in another form of the document.
+item_names as (
+    select distinct
+        document_id,
+        code,
+        {{ label_key('name') }} as label
+    from {{ ref('int_row_stubs') }}
+    where row_scheme = 'function' and code is not null and name is not null
+),
+
+next_codes as (
+    select
+        document_id,
+        table_no,
+        row_no,
+        band_no,
+        first_value(code ignore nulls) over (
+            partition by document_id, form_no, band_no order by table_no, row_no
+            rows between 1 following and unbounded following
+        ) as next_code
+    from lines
+    where row_scheme = 'project'
+),
+
+headings as (
+    select
+        lines.document_id,
+        lines.table_no,
+        lines.row_no,
+        lines.band_no,
+        next_codes.next_code as heading_code
+    from lines
+    inner join next_codes
+        on
+            lines.document_id = next_codes.document_id
+            and lines.table_no = next_codes.table_no
+            and lines.row_no = next_codes.row_no
+            and lines.band_no = next_codes.band_no
+    inner join item_names
+        on
+            lines.document_id = item_names.document_id
+            and next_codes.next_code = item_names.code
+            and lines.label = item_names.label
+    where lines.code is null
+),
+
+first_codes as (
+    select
+        document_id,
+        form_no,
+        min(table_no * 100000 + row_no) as first_code
+    from lines
+    where code is not null or government_code is not null
+    group by document_id, form_no
+),
+
+-- Rows of figures before the first labelled detail carry the form's total, labelled or not.
+detail_starts as (
+    select
+        document_id,
+        form_no,
+        min(table_no * 100000 + row_no) as first_detail
+    from lines
+    where
+        code is not null
+        or (
+            label is not null
+            and not {{ regex_like('label', "'合计$|总计$'") }}
+            and agency_code is null
+        )
+    group by document_id, form_no
+),
+
+final as (
+    select
+        read_lines.document_id,
+        read_lines.table_no,
+        read_lines.row_no,
+        read_lines.band_no,
+        read_lines.form_no,
+        read_lines.form_code,
+        read_lines.row_scheme,
+        read_lines.flow_direction,
+        read_lines.name,
+        read_lines.label,
+        read_lines.line_name,
+        coalesce(read_lines.code, headings.heading_code) as code,
+        read_lines.government_code,
+        read_lines.government_name,
+        read_lines.agency_code,
+        read_lines.agency_name,
+        read_lines.project_category,
+        read_lines.project_code,
+        read_lines.line_functional_code,
+        read_lines.line_nature,
+        case
+            when read_lines.row_scheme <> 'balance' then null
+            when read_lines.label is null then null
+            when read_lines.known_kind = 'total' and read_lines.line_label in ('收入合计', '支出合计')
+                and read_lines.has_subtotal = 0 then 'subtotal'
+            when read_lines.known_kind is not null then read_lines.known_kind
+            when {{ regex_like('read_lines.line_label', "'^其中:'") }} then 'of_which'
+            when
+                read_lines.kind_above = 'carryover'
+                and not read_lines.has_first_ordinal
+                and (read_lines.line_fund is not null or read_lines.flow_direction = 'expenditure')
+                then 'carryover'
+            else 'item'
+        end as line_kind,
+        -- Under 上年结转 stand its funds: the parts of a line that is already in the sum.
+        coalesce(
+            read_lines.row_scheme = 'balance' and read_lines.kind_above = 'carryover'
+            and read_lines.known_kind is null and not read_lines.has_first_ordinal, false
+        ) as is_subline,
+        coalesce(read_lines.line_fund_source, read_lines.line_fund) as line_fund_source,
+        case
+            when
+                read_lines.kind_above = 'carryover' and read_lines.known_kind is null
+                and not read_lines.has_first_ordinal and read_lines.flow_direction = 'revenue' then 'carryover'
+            when read_lines.line_funding_period is not null then read_lines.line_funding_period
+            when read_lines.flow_direction = 'revenue' then 'current_year'
+            else 'all'
+        end as line_funding_period,
+        case
+            when read_lines.row_scheme = 'balance'
+                then case when read_lines.label is not null then 'line' end
+            when headings.heading_code is not null then 'heading'
+            when read_lines.row_scheme = 'project' and read_lines.code is not null then 'project'
+            when read_lines.code is not null or read_lines.government_code is not null then 'code'
+            when {{ regex_like('read_lines.label', "'^(本年)?(收入|支出)?(合计|总计)$|^(人员经费|公用经费)合计$'") }}
+                then 'total'
+            when read_lines.row_scheme = 'three_public' then 'total'
+            when read_lines.agency_code is not null then 'agency'
+            when read_lines.label is null and read_lines.agency_name is null
+                then case
+                    when
+                        read_lines.table_no * 100000 + read_lines.row_no
+                        < coalesce(detail_starts.first_detail, 1000000000) then 'total'
+                end
+            -- Before the first code stand the department and its units.
+            when read_lines.table_no * 100000 + read_lines.row_no < first_codes.first_code then 'agency'
+            when read_lines.row_scheme = 'project' and read_lines.label is not null then 'project'
+            when read_lines.agency_name is not null then 'agency'
+            when read_lines.label is not null then 'caption'
+        end as row_kind
+    from read_lines
+    left join detail_starts
+        on
+            read_lines.document_id = detail_starts.document_id
+            and read_lines.form_no = detail_starts.form_no
+    left join first_codes
+        on read_lines.document_id = first_codes.document_id and read_lines.form_no = first_codes.form_no
+    left join headings
+        on
+            read_lines.document_id = headings.document_id
+            and read_lines.table_no = headings.table_no
+            and read_lines.row_no = headings.row_no
+            and read_lines.band_no = headings.band_no
+)
+
+select * from final

@@ -1,0 +1,172 @@
+-- The label and the codes at the head of each data row, one row per band: codes split over columns, stepped like a
+-- staircase, or glued to the name are stitched; agency codes are told from classification codes.
+-- Codes have 3, 5 or 7 digits (政府收支分类科目); agency codes 6, or any in a column headed 单位代码.
+with
+
+rows_ as (
+    select
+        grid_rows.*,
+        tables.form_no,
+        tables.form_code,
+        types.row_scheme
+    from {{ ref('int_grid_rows') }} as grid_rows
+    inner join {{ ref('int_form_tables') }} as tables
+        on grid_rows.document_id = tables.document_id and grid_rows.table_no = tables.table_no
+    inner join {{ ref('form_types') }} as types on tables.form_code = types.form_code
+    where grid_rows.row_role = 'data'
+),
+
+columns as (select * from {{ ref('int_columns') }} where column_kind = 'stub'),
+
+cells as (
+    select
+        rows_.document_id,
+        rows_.table_no,
+        rows_.row_no,
+        rows_.form_no,
+        rows_.form_code,
+        rows_.row_scheme,
+        columns.band_no,
+        columns.role,
+        columns.scheme,
+        cells.column_no,
+        cells.text,
+        cells.label
+    from rows_
+    inner join {{ ref('stg_cells') }} as cells
+        on
+            rows_.document_id = cells.document_id
+            and rows_.table_no = cells.table_no
+            and rows_.row_no = cells.row_no
+    inner join columns
+        on
+            cells.document_id = columns.document_id
+            and cells.table_no = columns.table_no
+            and cells.column_no = columns.column_no
+    where
+        not cells.is_blank
+        and columns.role not in ('line_no', 'remark')
+        -- A printed amount under a label's header is a displaced figure, not a label.
+        and not (cells.amount is not null and (coalesce(cells.decimals, 0) > 0 or cells.number_text like '%,%'))
+),
+
+tokens as (
+    select
+        *,
+        case
+            when role = 'agency_code' and {{ regex_like('label', "'^[0-9]{3,}$'") }} then 'agency'
+            when role = 'project_code' and {{ regex_like('label', "'^[0-9A-Z]{8,}$'") }} then 'project'
+            when {{ regex_like('label', "'^([0-9]{3}|[0-9]{5}|[0-9]{7})$'") }} and row_scheme <> 'balance' then 'code'
+            when {{ regex_like('label', "'^[0-9]{2}$'") }} and row_scheme <> 'balance' then 'fragment'
+            when {{ regex_like('label', "'^[0-9]{6}$'") }} then 'agency'
+            when {{ regex_like('label', "'^([0-9]{3}|[0-9]{5}|[0-9]{7})[^0-9.、年].*$'") }}
+                and row_scheme <> 'balance' then 'glued'
+            when {{ regex_like('label', "'^[0-9]{6}[-]?[^0-9.、年].*$'") }} then 'glued_agency'
+            when {{ regex_like('label', "'^[0-9.]+$'") }} then 'number'
+            else 'name'
+        end as token
+    from cells
+),
+
+parts as (
+    select
+        *,
+        case
+            when token in ('code', 'fragment') then label
+            when token = 'glued' then {{ regex_extract('label', "'^([0-9]+)'", 1) }}
+        end as code_part,
+        case
+            when token = 'agency' then label
+            when token = 'glued_agency' then {{ regex_extract('label', "'^([0-9]{6})'", 1) }}
+        end as agency_part,
+        case
+            when token = 'name' then {{ written_name('text') }}
+            when token in ('glued', 'glued_agency')
+                then {{ regex_replace(written_name('text'), "'^[0-9]+[-—]?'", "''") }}
+        end as name_part
+    from tokens
+),
+
+by_band as (
+    select
+        document_id,
+        table_no,
+        row_no,
+        form_no,
+        form_code,
+        row_scheme,
+        band_no,
+        coalesce(scheme, '') as scheme,
+        max(case when length(code_part) >= 5 then code_part end) as full_code,
+        {{ concat_rows("case when length(code_part) < 5 then code_part end", '', 'column_no') }} as joined_code,
+        max(case when length(code_part) = 3 then code_part end) as class_part,
+        max(case when length(code_part) >= 5 then substring(code_part, 1, 3) end) as full_class_part,
+        max(case when length(code_part) >= 5 then substring(code_part, 4, 2) end) as full_group_part,
+        max(case when token = 'fragment' and role = 'level_item' then code_part end) as item_fragment,
+        max(case when token = 'fragment' and role <> 'level_item' then code_part end) as group_fragment,
+        max(agency_part) as agency_code,
+        -- A total names itself in whichever column stands first.
+        max(case
+            when role not in ('agency_name', 'project_category')
+                or {{ regex_like('label', "'(合计|总计)$'") }} then name_part
+        end) as name,
+        max(case
+            when role = 'agency_name' and not {{ regex_like('label', "'(合计|总计)$'") }} then name_part
+        end) as agency_name,
+        max(case when role = 'project_category' then name_part end) as project_category,
+        max(case when token = 'project' then label end) as project_code
+    from parts
+    group by document_id, table_no, row_no, form_no, form_code, row_scheme, band_no, coalesce(scheme, '')
+),
+
+-- A staircase prints only the step that changes: the steps above it are the last ones printed.
+filled as (
+    select
+        *,
+        last_value(coalesce(class_part, full_class_part) ignore nulls) over (
+            partition by document_id, form_no, band_no, scheme order by table_no, row_no
+            rows between unbounded preceding and current row
+        ) as class_above,
+        last_value(coalesce(group_fragment, full_group_part, class_part) ignore nulls) over (
+            partition by document_id, form_no, band_no, scheme order by table_no, row_no
+            rows between unbounded preceding and current row
+        ) as group_above
+    from by_band
+),
+
+stitched as (
+    select
+        *,
+        case
+            when full_code is not null then full_code
+            when class_part is not null then joined_code
+            -- The step under a class is a group, the step under a group an item, whatever column it slid into.
+            when group_fragment is not null and item_fragment is not null
+                then class_above || group_fragment || item_fragment
+            when group_fragment is not null then class_above || group_fragment
+            when item_fragment is not null and length(group_above) = 2
+                then class_above || group_above || item_fragment
+        end as code
+    from filled
+),
+
+final as (
+    select
+        document_id,
+        table_no,
+        row_no,
+        form_no,
+        form_code,
+        row_scheme,
+        band_no,
+        scheme,
+        case when {{ regex_like('code', "'^([0-9]{3}|[0-9]{5}|[0-9]{7})$'") }} then code end as code,
+        agency_code,
+        name,
+        agency_name,
+        project_category,
+        project_code
+    from stitched
+)
+
+select * from final

@@ -1,0 +1,7 @@
+select
+    form_code,
+    name_zh,
+    name_en,
+    row_scheme in ('balance', 'revenue', 'function', 'economy', 'project', 'three_public') as is_money_form,
+    cast(sort_order as integer) as sort_order
+from {{ ref('form_types') }}

@@ -1,0 +1,16 @@
+with
+
+indicators as (select * from {{ ref('int_performance_indicators') }}),
+
+final as (
+    select
+        indicator_id,
+        max(level_1) as level_1,
+        max(level_2) as level_2,
+        max(indicator_name) as indicator_name
+    from indicators
+    where indicator_id is not null
+    group by indicator_id
+)
+
+select * from final
