@@ -29,6 +29,7 @@ class Finding:
 
     document: str
     form: str
+    scope: str
     what_zh: str
     what_en: str
     printed: Decimal | None
@@ -46,15 +47,16 @@ ATTRIBUTIONS = {
 _QUERY = """
 select
     findings.file_name,
-    findings.form_code,
+    coalesce(findings.form_name_zh, findings.form_code),
+    findings.scope,
     findings.message_zh,
     findings.message_en,
-    findings.lhs_amount,
-    findings.rhs_amount,
-    findings.difference,
+    findings.printed_amount_yuan,
+    findings.implied_amount_yuan,
+    findings.difference_yuan,
     findings.attribution
 from marts.mart_findings as findings
-order by abs(findings.difference) desc nulls last, findings.file_name, findings.form_code, findings.message_zh
+order by abs(findings.difference_yuan) desc nulls last, findings.file_name, findings.form_code, findings.scope
 """
 
 
