@@ -13,9 +13,12 @@ from typing import Any
 
 import duckdb
 
+from dagster_project.findings import amount, read_findings
+
 PREVIEW_ROWS = 8
 FINDING_ROWS = 100
 _CELL_WIDTH = 60
+_SENTENCE_WIDTH = 400
 
 STATUSES = ("exact", "within_rounding", "inconsistent", "not_evaluable")
 _STATUS_COLOURS = {
@@ -24,7 +27,7 @@ _STATUS_COLOURS = {
     "inconsistent": "#c62828",
     "not_evaluable": "#9e9e9e",
 }
-_STATUS_SQUARES = {"exact": "🟩", "within_rounding": "🟨", "inconsistent": "🟥", "not_evaluable": "⬜"}
+_STATUS_SQUARES = {"exact": "█", "within_rounding": "▒", "inconsistent": "✗", "not_evaluable": "·"}
 
 
 def preview(connection: duckdb.DuckDBPyConnection, relation: str, limit: int = PREVIEW_ROWS) -> str:
@@ -34,19 +37,19 @@ def preview(connection: duckdb.DuckDBPyConnection, relation: str, limit: int = P
     return markdown_table(header, result.fetchall())
 
 
-def markdown_table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+def markdown_table(header: Sequence[str], rows: Sequence[Sequence[Any]], width: int = _CELL_WIDTH) -> str:
     """Return rows as a Markdown table; long texts are cut, blanks stay blank."""
     lines = ["| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
-    lines += ["| " + " | ".join(_cell(value) for value in row) + " |" for row in rows]
+    lines += ["| " + " | ".join(_cell(value, width) for value in row) + " |" for row in rows]
     return "\n".join(lines)
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, width: int) -> str:
     if value is None:
         return ""
-    text = f"{value:,}" if isinstance(value, Decimal) else str(value)
+    text = amount(value) if isinstance(value, Decimal) else str(value)
     text = " ".join(text.split()).replace("|", "\\|")
-    return text if len(text) <= _CELL_WIDTH else text[: _CELL_WIDTH - 1] + "…"
+    return text if len(text) <= width else text[: width - 1] + "…"
 
 
 def status_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]]:
@@ -70,7 +73,7 @@ def status_table(counts: Mapping[str, Mapping[str, int]]) -> str:
 
 
 def _bar(by_status: Mapping[str, int]) -> str:
-    """Return the shares of the statuses as ten squares; a status that occurs at all has at least one.
+    """Return the shares of the statuses as ten characters; a status that occurs at all has at least one.
 
     The interface shows a short text at once and an image only on request: the table carries its own chart.
     """
@@ -116,5 +119,19 @@ def status_chart(counts: Mapping[str, Mapping[str, int]]) -> str:
 
 
 def findings_table(connection: duckdb.DuckDBPyConnection, limit: int = FINDING_ROWS) -> str:
-    """Return the findings as a Markdown table, the first `limit` of them."""
-    return preview(connection, "marts.mart_findings", limit)
+    """Return the findings as a Markdown table, the `limit` largest of them."""
+    rows = [
+        [
+            finding.document,
+            finding.form,
+            finding.what_zh,
+            finding.what_en,
+            finding.printed,
+            finding.implied,
+            finding.difference,
+            finding.attribution,
+        ]
+        for finding in read_findings(connection)[:limit]
+    ]
+    header = ["document", "form", "事项", "what", "printed_yuan", "implied_yuan", "difference", "whose"]
+    return markdown_table(header, rows, width=_SENTENCE_WIDTH)

@@ -1,7 +1,7 @@
 """The command line, killed at a chosen step: `python -m tests.integration.killed_run STAGE STEP ARGUMENT...`.
 
-A helper of the kill tests. The process ends itself by SIGKILL, which nothing can catch, so that the moment is the
-same each time.
+A helper of the kill tests. The process ends itself by SIGKILL, which nothing can catch, so that the moment is
+the same each time.
 """
 
 from __future__ import annotations

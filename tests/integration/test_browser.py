@@ -1,4 +1,4 @@
-"""The Dagster interface on a real run, read by a headless browser: metadata, charts and check results are there."""
+"""The Dagster interface on a real run, read by a headless browser: metadata, charts, check results."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def test_findings_are_shown_as_a_table(page: Page, pictures: Path) -> None:
     page.goto("/assets/mart_findings?view=events")
     row = page.locator("tr", has=page.get_by_text("findings", exact=True)).first
     row.get_by_text("[Show Markdown]").click(timeout=60_000)
-    expect(page.get_by_text("printed_amount_yuan").last).to_be_visible()
+    expect(page.get_by_text("implied_yuan").last).to_be_visible()
     page.screenshot(path=pictures / "findings.png")
 
 

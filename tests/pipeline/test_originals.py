@@ -1,4 +1,4 @@
-"""The five originals, where they lie beside the checkout: the samples must say of them what they say themselves."""
+"""The five originals, where they lie beside the checkout: the samples must say what they say."""
 
 from __future__ import annotations
 

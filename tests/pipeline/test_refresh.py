@@ -1,4 +1,4 @@
-"""The samples through the whole job: what is published is what the documents print, and says what is wrong."""
+"""The samples through the whole job: what is published is what the documents print, and what is wrong."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 
 from dagster_project import findings
 from dagster_project.dbt_build import read_manifest
-from dagster_project.folder import locked
 from dagster_project.fingerprint import fingerprint
+from dagster_project.folder import locked
 from dagster_project.novelty import nothing_new
 from dagster_project.paths import DataFolder, sample_documents
 from dagster_project.publish import read_publication
@@ -122,8 +122,8 @@ def test_every_inconsistency_can_be_followed_to_its_cells(sample_run: Run) -> No
     data, _ = sample_run
     without = rows(
         data,
-        "select count(*) from audit.fct_identity_result as result where status = 'inconsistent' and not exists ("
-        "select 1 from audit.bridge_identity_cell as bridge "
+        "select count(*) from audit.fct_identity_result as result "
+        "where status = 'inconsistent' and not exists (select 1 from audit.bridge_identity_cell as bridge "
         "inner join raw.raw_cells as cell using (document_id, table_no, row_no, column_no) "
         "where bridge.identity_result_id = result.identity_result_id)",
     )
