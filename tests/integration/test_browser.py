@@ -139,7 +139,7 @@ def test_findings_are_shown_as_a_table(page: Page, pictures: Path) -> None:
 
 
 def test_checks_of_the_run_are_shown(page: Page, pictures: Path) -> None:
-    page.goto("/assets/fct_identity_result/checks?view=checks")
+    page.goto("/assets/fct_identity_result?view=checks")
     for check in ("identities_row", "identities_column", "identities_balance", "identities_cross_form"):
         expect(page.get_by_text(check, exact=True).first).to_be_visible(timeout=60_000)
     page.get_by_text("identities_cross_form", exact=True).first.click()
