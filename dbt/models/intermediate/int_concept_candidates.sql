@@ -153,6 +153,7 @@ final as (
     select
         facts.*,
         measures.form_no,
+        measures.half_width_yuan,
         coalesce(
             facts.concept_code is null and measures.row_kind = 'total'
             or {{ regex_like('measures.label', "'(合计|总计)$'") }}, false

@@ -111,6 +111,7 @@ summed as (
         max(has_codes) as has_codes,
         min(form_no) as form_no,
         cast(sum(amount_yuan) as decimal(28, 6)) as amount_yuan,
+        cast(sum(half_width_yuan) as decimal(28, 6)) as half_width_yuan,
         cast(count(*) as integer) as figure_count
     from ranked
     where
