@@ -48,8 +48,10 @@ cuts as (
     where length(upper_cells.label) <= 10 and length(lower_cells.label) <= 10
 ),
 
+-- The words of these forms are short; what is longer is somebody's words and matches none of the patterns.
 labels as (
     select label from printed
+    where length(label) <= 24
     union
     select label from cuts
 ),
