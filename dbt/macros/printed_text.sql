@@ -41,10 +41,13 @@
     )
 {%- endmacro %}
 
-{# The amount itself, in the printed unit; null where the key is no amount or does not fit. #}
+{#
+    The amount itself, in the printed unit; null where the key is no amount or has more than 14 digits before the point:
+    more would overflow in yuan, and such a number is a code or an account, not money.
+#}
 {% macro printed_amount(key) -%}
     case when {{ is_printed_amount(key) }} then
-        try_cast({{ regex_replace(key, "'[^0-9.]'", "''") }} as decimal(28, 6))
+        cast(try_cast({{ regex_replace(key, "'[^0-9.]'", "''") }} as decimal(20, 6)) as decimal(28, 6))
         * case when {{ regex_like(key, "'^[¥￥]?[-△▲(]'") }} then -1 else 1 end
     end
 {%- endmacro %}

@@ -89,6 +89,7 @@ terms as (
         labels.label,
         max(case when seed.attribute = 'column' then seed.value end) as column_role,
         max(case when seed.attribute = 'fund' then seed.value end) as fund_source,
+        max(case when seed.attribute = 'fund' then seed.funding_period end) as funding_period,
         max(case when seed.attribute = 'row' then seed.value end) as row_role
     from labels
     inner join {{ ref('performance_labels') }} as seed on {{ regex_like('labels.label', 'seed.pattern') }}
@@ -105,6 +106,7 @@ final as (
         directions.direction,
         terms.column_role,
         terms.fund_source,
+        terms.funding_period,
         terms.row_role
     from labels
     left join levels on labels.label = levels.label

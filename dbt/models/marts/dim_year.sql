@@ -7,6 +7,8 @@ stated as (
     select fiscal_year - 1 as fiscal_year from {{ ref('int_document_facts') }} where fiscal_year is not null
     union
     select fiscal_year from {{ ref('int_narrative_claims') }} where fiscal_year is not null
+    union
+    select fiscal_year from {{ ref('int_column_meanings') }} where fiscal_year is not null
 ),
 
 bounds as (

@@ -1,0 +1,104 @@
+-- The catalogue of identities can be evaluated: closed lists are kept, every term is of a known identity and names what
+-- exists, and every cross-form identity has both sides. Returns each bad row with what is wrong with it.
+with
+
+identities as (select * from {{ ref('identities') }}),
+
+terms as (select * from {{ ref('cross_form_terms') }}),
+
+sides as (
+    select
+        identity_id,
+        count(distinct side) as side_count
+    from terms
+    group by identity_id
+)
+
+select
+    identity_id,
+    'family ' || coalesce(family, 'null') as problem
+from identities
+where
+    family is null
+    or family not in (
+        'row', 'column', 'balance', 'cross_form', 'narrative', 'percentage', 'performance', 'classification',
+        'cross_document'
+    )
+union all
+select
+    identity_id,
+    'relation ' || coalesce(relation, 'null') as problem
+from identities
+where relation is null or relation not in ('equal', 'at_most', 'present')
+union all
+select
+    identity_id,
+    'severity ' || coalesce(severity, 'null') as problem
+from identities
+where severity is null or severity not in ('error', 'warning')
+union all
+select
+    identity_id,
+    'without a name, a formula or a basis' as problem
+from identities
+where name_zh is null or name_en is null or formula is null or basis is null
+union all
+select
+    terms.identity_id,
+    'term of an unknown cross-form identity' as problem
+from terms
+left join identities on terms.identity_id = identities.identity_id
+where identities.identity_id is null or identities.family <> 'cross_form'
+union all
+select
+    identities.identity_id,
+    'without a left or a right side' as problem
+from identities
+left join sides on identities.identity_id = sides.identity_id
+where identities.family = 'cross_form' and coalesce(sides.side_count, 0) <> 2
+union all
+select
+    identity_id,
+    'side ' || coalesce(side, 'null') as problem
+from terms
+where side is null or side not in ('lhs', 'rhs')
+union all
+select
+    terms.identity_id,
+    'form_code ' || coalesce(terms.form_code, 'null') as problem
+from terms
+left join {{ ref('form_types') }} as types on terms.form_code = types.form_code
+where types.form_code is null
+union all
+select
+    terms.identity_id,
+    'fund_source ' || terms.fund_source as problem
+from terms
+left join {{ ref('fund_sources') }} as funds on terms.fund_source = funds.fund_source
+where terms.fund_source <> '*' and funds.fund_source is null
+union all
+select
+    terms.identity_id,
+    'funding_period ' || terms.funding_period as problem
+from terms
+left join {{ ref('funding_periods') }} as periods on terms.funding_period = periods.funding_period
+where terms.funding_period is not null and periods.funding_period is null
+union all
+select
+    terms.identity_id,
+    'expenditure_nature ' || terms.expenditure_nature as problem
+from terms
+left join {{ ref('expenditure_natures') }} as natures on terms.expenditure_nature = natures.expenditure_nature
+where terms.expenditure_nature <> '*' and natures.expenditure_nature is null
+union all
+select
+    terms.identity_id,
+    'concept ' || coalesce(terms.concept, 'null') as problem
+from terms
+left join {{ ref('three_public_items') }} as items on terms.concept = items.three_public_item
+where
+    items.three_public_item is null
+    and coalesce(terms.concept, '') not in (
+        'total', 'class', 'code', 'revenue_item', 'revenue_subtotal', 'revenue_carryover', 'revenue_total',
+        'expenditure_class', 'expenditure_subtotal', 'expenditure_carryover', 'expenditure_total'
+    )
