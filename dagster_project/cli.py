@@ -7,7 +7,6 @@ it is needed: a mistyped path is answered at once.
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import traceback
 from collections.abc import Callable
@@ -161,7 +160,7 @@ def _findings(data: DataFolder, form: str) -> int:
     return PUBLISHED
 
 
-def _ui(data: DataFolder, host: str, port: int) -> int:
+def _ui(data: DataFolder, host: str, port: int) -> NoReturn:
     from dagster_project.dbt_build import prepare_manifest  # noqa: PLC0415
     from dagster_project.runner import prepare_home  # noqa: PLC0415
 
@@ -176,7 +175,8 @@ def _ui(data: DataFolder, host: str, port: int) -> int:
     click.echo(f"The interface is at http://{host}:{port} once it has started; end it with Ctrl-C.")
     workspace = PROJECT_ROOT / "workspace.yaml"
     command = [sys.executable, "-m", "dagster", "dev", "-w", str(workspace), "-h", host, "-p", str(port)]
-    return subprocess.run(command, env=environment, check=False).returncode
+    # In this process's place, so that whoever ends it ends the interface and all its parts.
+    os.execve(sys.executable, command, environment)
 
 
 def _guarded(data: DataFolder, action: Callable[[], int]) -> NoReturn:

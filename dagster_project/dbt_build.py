@@ -128,10 +128,11 @@ def tables_of(manifest: Mapping[str, Any], schemas: Sequence[str]) -> dict[str, 
     }
 
 
-def build(data: DataFolder, select: Sequence[str] = ()) -> list[NodeResult]:
+def build(data: DataFolder, select: Sequence[str] = (), unit_tests: bool = False) -> list[NodeResult]:
     """Build the models named in `select` (all where none is named) with their tests.
 
-    The unit tests of the models are left to the test suite: they judge the code, not this run's documents.
+    The unit tests of the models run only where `unit_tests` says so: they judge the code, not a run's
+    documents.
 
     Raises:
         DbtError: dbt stopped before any node ran.
@@ -141,7 +142,9 @@ def build(data: DataFolder, select: Sequence[str] = ()) -> list[NodeResult]:
     os.environ[DATA_VARIABLE] = str(data.root)
     _discard_broken_warehouse(data)
     _reuse_parse(data)
-    arguments = ["build", *_arguments(data.dbt_target, data), "--exclude-resource-type", "unit_test"]
+    arguments = ["build", *_arguments(data.dbt_target, data)]
+    if not unit_tests:
+        arguments += ["--exclude-resource-type", "unit_test"]
     if select:
         arguments += ["--indirect-selection", "buildable", "--select", *select]
     runner = dbtRunner(manifest=_parsed.get(dbt_digest()), callbacks=[_report_progress])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
@@ -29,6 +30,7 @@ class Finding:
 
     document: str
     form: str
+    scope: str
     what_zh: str
     what_en: str
     printed: Decimal | None
@@ -46,15 +48,16 @@ ATTRIBUTIONS = {
 _QUERY = """
 select
     findings.file_name,
-    findings.form_code,
+    coalesce(findings.form_name_zh, findings.form_code),
+    findings.scope,
     findings.message_zh,
     findings.message_en,
-    findings.lhs_amount,
-    findings.rhs_amount,
-    findings.difference,
+    findings.printed_amount_yuan,
+    findings.implied_amount_yuan,
+    findings.difference_yuan,
     findings.attribution
 from marts.mart_findings as findings
-order by abs(findings.difference) desc nulls last, findings.file_name, findings.form_code, findings.message_zh
+order by abs(findings.difference_yuan) desc nulls last, findings.file_name, findings.form_code, findings.scope
 """
 
 
@@ -88,8 +91,8 @@ def as_csv(findings: Sequence[Finding]) -> str:
     return text.getvalue()
 
 
-def as_table(findings: Sequence[Finding], title: str | None = None) -> Table:
-    """Return the findings as a table for a terminal."""
+def as_table(findings: Sequence[Finding], title: str | None = None, brief: bool = False) -> Table:
+    """Return the findings as a table for a terminal; `brief` keeps the first clause of each sentence."""
     table = Table(title=title, title_justify="left", show_lines=True, expand=True)
     table.add_column("Document 文件", overflow="fold", ratio=3)
     table.add_column("What 事项", overflow="fold", ratio=6)
@@ -99,13 +102,17 @@ def as_table(findings: Sequence[Finding], title: str | None = None) -> Table:
     for finding in findings:
         table.add_row(
             f"{finding.document}\n{finding.form}",
-            f"{finding.what_zh}\n{finding.what_en}",
+            "\n".join(_clause(words) if brief else words for words in (finding.what_zh, finding.what_en)),
             amount(finding.printed),
             amount(finding.implied),
             amount(finding.difference),
             ATTRIBUTIONS.get(finding.attribution, finding.attribution),
         )
     return table
+
+
+def _clause(words: str) -> str:
+    return re.split("[；;]", words, maxsplit=1)[0]
 
 
 def amount(value: Decimal | None) -> str:

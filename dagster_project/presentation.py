@@ -13,9 +13,12 @@ from typing import Any
 
 import duckdb
 
+from dagster_project.findings import amount, read_findings
+
 PREVIEW_ROWS = 8
 FINDING_ROWS = 100
 _CELL_WIDTH = 60
+_SENTENCE_WIDTH = 400
 
 STATUSES = ("exact", "within_rounding", "inconsistent", "not_evaluable")
 _STATUS_COLOURS = {
@@ -24,12 +27,7 @@ _STATUS_COLOURS = {
     "inconsistent": "#c62828",
     "not_evaluable": "#9e9e9e",
 }
-
-
-def table_exists(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> bool:
-    """Return whether the attached database holds `schema.table`."""
-    query = "select 1 from information_schema.tables where table_schema = ? and table_name = ?"
-    return connection.execute(query, [schema, table]).fetchone() is not None
+_STATUS_SQUARES = {"exact": "█", "within_rounding": "▒", "inconsistent": "✗", "not_evaluable": "·"}
 
 
 def preview(connection: duckdb.DuckDBPyConnection, relation: str, limit: int = PREVIEW_ROWS) -> str:
@@ -39,19 +37,19 @@ def preview(connection: duckdb.DuckDBPyConnection, relation: str, limit: int = P
     return markdown_table(header, result.fetchall())
 
 
-def markdown_table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+def markdown_table(header: Sequence[str], rows: Sequence[Sequence[Any]], width: int = _CELL_WIDTH) -> str:
     """Return rows as a Markdown table; long texts are cut, blanks stay blank."""
     lines = ["| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
-    lines += ["| " + " | ".join(_cell(value) for value in row) + " |" for row in rows]
+    lines += ["| " + " | ".join(_cell(value, width) for value in row) + " |" for row in rows]
     return "\n".join(lines)
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, width: int) -> str:
     if value is None:
         return ""
-    text = f"{value:,}" if isinstance(value, Decimal) else str(value)
+    text = amount(value) if isinstance(value, Decimal) else str(value)
     text = " ".join(text.split()).replace("|", "\\|")
-    return text if len(text) <= _CELL_WIDTH else text[: _CELL_WIDTH - 1] + "…"
+    return text if len(text) <= width else text[: width - 1] + "…"
 
 
 def status_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]]:
@@ -68,9 +66,24 @@ def status_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, 
 def status_table(counts: Mapping[str, Mapping[str, int]]) -> str:
     """Return identity results by family and status as a Markdown table."""
     rows = [
-        [family, *(by_status.get(status, 0) for status in STATUSES)] for family, by_status in counts.items()
+        [family, *(by_status.get(status, 0) for status in STATUSES), _bar(by_status)]
+        for family, by_status in counts.items()
     ]
-    return markdown_table(["family", *STATUSES], rows)
+    return markdown_table(["family", *STATUSES, ""], rows)
+
+
+def _bar(by_status: Mapping[str, int]) -> str:
+    """Return the shares of the statuses as ten characters; a status that occurs at all has at least one.
+
+    The interface shows a short text at once and an image only on request: the table carries its own chart.
+    """
+    total = sum(by_status.values())
+    squares = [
+        _STATUS_SQUARES[status] * max(1, round(10 * by_status[status] / total))
+        for status in STATUSES
+        if by_status.get(status)
+    ]
+    return "".join(squares)
 
 
 def status_chart(counts: Mapping[str, Mapping[str, int]]) -> str:
@@ -106,5 +119,19 @@ def status_chart(counts: Mapping[str, Mapping[str, int]]) -> str:
 
 
 def findings_table(connection: duckdb.DuckDBPyConnection, limit: int = FINDING_ROWS) -> str:
-    """Return the findings as a Markdown table, the first `limit` of them."""
-    return preview(connection, "marts.mart_findings", limit)
+    """Return the findings as a Markdown table, the `limit` largest of them."""
+    rows = [
+        [
+            finding.document,
+            finding.form,
+            finding.what_zh,
+            finding.what_en,
+            finding.printed,
+            finding.implied,
+            finding.difference,
+            finding.attribution,
+        ]
+        for finding in read_findings(connection)[:limit]
+    ]
+    header = ["document", "form", "事项", "what", "printed_yuan", "implied_yuan", "difference", "whose"]
+    return markdown_table(header, rows, width=_SENTENCE_WIDTH)

@@ -29,9 +29,12 @@ from dagster_project.paths import PROJECT_ROOT, DataFolder
 _STARTED_BY = {"gongkai/started_by": "command line"}
 _SETTINGS = PROJECT_ROOT / "dagster_project" / "dagster.yaml"
 _STORAGE_TROUBLE = re.compile(
-    r"No space left|disk is full|disk quota|Disk quota|Read-only file system|readonly database|ENOSPC",
+    r"No space left|disk is full|disk quota|disk I/O error|File too large|Read-only file system"
+    r"|readonly database|StorageError",
     re.IGNORECASE,
 )
+# Libraries word a full disk in many ways, some not at all: with less than this left, that is what it was.
+_FULL_BYTES = 1_000_000
 
 
 class StorageFailedError(Exception):
@@ -97,7 +100,7 @@ def run_refresh(data: DataFolder, documents: Sequence[Path], rebuild: bool = Fal
                 },
             )
     except Exception as error:
-        if _STORAGE_TROUBLE.search(str(error)):
+        if _is_storage_trouble(data, str(error)):
             raise StorageFailedError(_storage_sentence(data)) from error
         raise
     return _outcome(data, result)
@@ -138,13 +141,19 @@ def _outcome(data: DataFolder, result: ExecuteInProcessResult) -> RunOutcome:
     ended = result.get_run_failure_event() if not result.success and not failures else None
     if ended is not None:
         failures.append(_sentence(ended.message or "the run ended early"))
-    if any(_STORAGE_TROUBLE.search(failure) for failure in failures):
+    if failures and _is_storage_trouble(data, "\n".join(failures)):
         raise StorageFailedError(_storage_sentence(data))
     return RunOutcome(
         published=result.success and "published_warehouse" in materialized,
         unchanged=result.success and not materialized,
         failures=tuple(failures),
     )
+
+
+def _is_storage_trouble(data: DataFolder, words: str) -> bool:
+    if _STORAGE_TROUBLE.search(words):
+        return True
+    return data.root.exists() and shutil.disk_usage(data.root).free < _FULL_BYTES
 
 
 def _text_of(check: AssetCheckEvaluation) -> str:

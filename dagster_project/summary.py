@@ -67,7 +67,9 @@ def print_snapshot(console: Console, data: DataFolder) -> None:
         findings = read_findings(connection)
     if findings:
         shown = findings[:SHOWN_FINDINGS]
-        console.print(as_table(shown, f"Findings 不一致: {len(findings)}, the largest first (yuan 元)"))
+        console.print(
+            as_table(shown, f"Findings 不一致: {len(findings)}, the largest first (yuan 元)", brief=True)
+        )
         if len(findings) > len(shown):
             console.print(
                 f"  … {len(findings) - len(shown)} more: gongkai findings --data {data.root}", markup=False

@@ -84,9 +84,8 @@ def _published_warehouse(tables: Sequence[str]) -> AssetsDefinition:
                 "warehouse": MetadataValue.path(str(data.snapshot)),
                 "parquet": MetadataValue.path(str(data.parquet)),
                 "tables": MetadataValue.md(presentation.markdown_table(["table", "rows"], rows)),
-                "identities": MetadataValue.md(
-                    f"{presentation.status_chart(counts)}\n\n{presentation.status_table(counts)}"
-                ),
+                "identities": MetadataValue.md(presentation.status_table(counts)),
+                "chart": MetadataValue.md(presentation.status_chart(counts)),
                 "findings": MetadataValue.md(findings),
             }
         )

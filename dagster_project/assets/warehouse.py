@@ -150,9 +150,8 @@ def _table_metadata(
     }
     if table == "fct_identity_result":
         counts = presentation.status_counts(connection)
-        metadata["by_family_and_status"] = MetadataValue.md(
-            f"{presentation.status_chart(counts)}\n\n{presentation.status_table(counts)}"
-        )
+        metadata["by_family_and_status"] = MetadataValue.md(presentation.status_table(counts))
+        metadata["chart"] = MetadataValue.md(presentation.status_chart(counts))
     if table == "mart_findings":
         metadata["findings"] = MetadataValue.md(presentation.findings_table(connection))
     return metadata

@@ -18,7 +18,7 @@
 
 {% macro indicator_unit(label) -%}
     case when {{ is_indicator_quantity(label) }} then
-        {{ regex_extract(label, "'^[-+]?[0-9,.]+(.+)$'", 1) }}
+        {{ regex_extract(label, "'^[-+]?[0-9,.]+([^0-9,.].*)$'", 1) }}
     end
 {%- endmacro %}
 

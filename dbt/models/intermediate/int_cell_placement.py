@@ -19,7 +19,7 @@ from ortools.sat.python import cp_model
 GREATEST_SHIFT = 2
 UNKNOWN_COST = 20
 BROKEN_COST = 400
-SECONDS_PER_FORM = 10.0
+WORK_PER_FORM = 10.0
 SCHEMES = ("revenue", "function", "economy", "project")
 
 
@@ -32,6 +32,20 @@ def candidate_positions(printed: list[int], allowed: set[int]) -> list[tuple[int
             if allowed.issuperset(columns) and len(set(columns)) == len(columns):
                 ways[columns] = min(shifts[-1], ways.get(columns, GREATEST_SHIFT + 1))
     return sorted((cost, columns) for columns, cost in ways.items())
+
+
+def exact_solver() -> cp_model.CpSolver:
+    """A solver whose answer depends on the model alone.
+
+    Presolve stays off: with it, CP-SAT 9.15 called worse placements of the same form optimal, depending on the order
+    of its rows (test_cell_placement.py shuffles them).
+    """
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = 1
+    solver.parameters.cp_model_presolve = False
+    solver.parameters.max_deterministic_time = WORK_PER_FORM
+    return solver
 
 
 class FormModel:
@@ -148,10 +162,7 @@ class FormModel:
 
     def solve(self):
         """Columns of each moved row in the one best solution, or nothing where it is not the only one."""
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = 1
-        solver.parameters.max_deterministic_time = SECONDS_PER_FORM
+        solver = exact_solver()
         if solver.solve(self.model) != cp_model.OPTIMAL:
             return {}
         best = round(solver.objective_value)
@@ -175,10 +186,7 @@ class FormModel:
         picked = next(chosen for chosen, _, _ in self.choice[row] if any(chosen is pick for pick in picks))
         probe = self.model.clone()
         probe.add(probe.get_bool_var_from_proto_index(picked.index) == 0)
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = 1
-        solver.parameters.max_deterministic_time = SECONDS_PER_FORM
+        solver = exact_solver()
         return set() if solver.solve(probe) == cp_model.INFEASIBLE else {row}
 
 
@@ -256,10 +264,11 @@ def stands_as_printed(form, measures, keys):
 def model(dbt, session):
     """Rows: one per moved figure; columns as in `audit.fct_cell_placement`."""
     dbt.config(materialized="table", packages=["ortools", "pandas"])
-    figures = dbt.ref("int_figures").df()
-    columns = dbt.ref("int_column_meanings").df()
+    places = ["document_id", "table_no", "row_no"]
+    figures = dbt.ref("int_figures").df().sort_values([*places, "column_no"])
+    columns = dbt.ref("int_column_meanings").df().sort_values(["document_id", "table_no", "column_no"])
     column_parents = dbt.ref("int_column_parents").df()
-    row_meanings = dbt.ref("int_row_meanings").df()
+    row_meanings = dbt.ref("int_row_meanings").df().sort_values([*places, "band_no"])
     row_parents = dbt.ref("int_row_parents").df()
 
     figures = figures[figures.amount_exact.notna()].rename(

@@ -78,7 +78,7 @@ found as (
         distinct_lines.label,
         marks.attribute,
         marks.weight,
-        coalesce(marks.value, {{ regex_extract('distinct_lines.label', 'marks.pattern', 1) }}) as value
+        coalesce(nullif(marks.value, ''), {{ regex_extract('distinct_lines.label', 'marks.pattern', 1) }}) as value
     from distinct_lines
     inner join marks
         on distinct_lines.place = marks.place and {{ regex_like('distinct_lines.label', 'marks.pattern') }}

@@ -161,7 +161,13 @@ final as (
         end as fund_source,
         fiscal_year,
         coalesce(
-            stated_phase, case when fiscal_year < document_year and clause like '%预算%' then 'approved' else document_phase end
+            stated_phase,
+            case
+                when fiscal_year < document_year and clause like '%预算%' then 'approved'
+                -- What there was at the end of a year past is no plan.
+                when fiscal_year < document_year and {{ regex_like('clause', "'(年|年度)(末|底|期末)'") }} then 'executed'
+                else document_phase
+            end
         ) as budget_phase
     from dated
     where figure_kind = 'amount' or (stated_measure is not null and amount_claim_no is not null)

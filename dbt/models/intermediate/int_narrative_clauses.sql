@@ -25,7 +25,7 @@ own_names as (
     where attribute in ('agency_name', 'department_name')
 ),
 
--- "三个项目，涉及预算" is one clause to us: the count belongs to what the money is for.
+-- "3个项目，涉及预算" is one clause to us: the count belongs to what the money is for.
 joined as (
     select
         figures.*,
@@ -33,7 +33,7 @@ joined as (
             regex_replace(
                 regex_replace('figures.words_before', "'^[、,和及]+'", "''"), 'words.comparisons', "''"
             ),
-            "'([0-9]个),(涉及)'", "'\\1\\2'"
+            "'([0-9]个),(涉及|预算)'", "'\\1\\2'"
         ) }} as words,
         {{ regex_like('figures.words_before', 'words.thresholds_before') }}
         or {{ regex_like('figures.words_after', 'words.thresholds_after') }} as is_threshold
@@ -84,7 +84,7 @@ final as (
     select
         *,
         case
-            when figure like '%\%' escape '\' then 'percent'
+            when right(figure, 1) = '%' then 'percent'
             when figure is not null then 'amount'
         end as figure_kind,
         -- A sentence without a figure names a subject only if it says nothing else.

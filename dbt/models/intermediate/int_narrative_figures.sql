@@ -108,7 +108,7 @@ final as (
         case when figure_no > 0 then split_part(parts, '¦', cast(figure_no * 2 as integer)) end as figure,
         case when figure_no > 0 then split_part(parts, '¦', cast(figure_no * 2 + 1 as integer)) end as words_after
     from figure_numbers
-    where (figure_no > 0 or parts = label) and (figure_no = 0 or parts <> '¦' || label || '¦')
+    where label <> '' and (figure_no > 0 or parts = label) and (figure_no = 0 or parts <> '¦' || label || '¦')
 )
 
 select * from final

@@ -51,16 +51,22 @@ described as (
     select
         clauses.clause,
         subjects.subject_code,
-        subjects.fund_source,
+        nullif(subjects.fund_source, '') as fund_source,
         subjects.fund_rule,
         subjects.priority
     from clauses
     cross join words
     inner join subjects
-        on {{ regex_like(
-            'clauses.clause',
-            "'^(?:' || words.leads || ')*(?:' || subjects.pattern || ')(?:' || words.tails || '|' || words.afters || ')*$'"
-        ) }}
+        on
+            -- The short pattern first: few clauses hold it, and only for them the long one is put together.
+            case
+                when {{ regex_like('clauses.clause', 'subjects.pattern') }}
+                    then {{ regex_like(
+                        'clauses.clause',
+                        "'^(?:' || words.leads || ')*(?:' || subjects.pattern || ')(?:' || words.tails || '|' || words.afters || ')*$'"
+                    ) }}
+                else false
+            end
     union all
     select
         clause,
@@ -102,7 +108,7 @@ measures_ranked as (
         clauses.clause,
         measures.figure,
         measures.claim_code,
-        measures.budget_phase,
+        nullif(measures.budget_phase, '') as budget_phase,
         row_number() over (partition by clauses.clause, measures.figure order by measures.priority) as preference
     from clauses
     inner join measures on {{ regex_like('clauses.clause', 'measures.pattern') }}

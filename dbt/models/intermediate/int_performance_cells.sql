@@ -180,6 +180,7 @@ final as (
         vocabulary.direction,
         vocabulary.column_role,
         vocabulary.fund_source,
+        vocabulary.funding_period,
         vocabulary.row_role,
         labelled.is_continuation,
         case

@@ -17,6 +17,7 @@ labels as (
         cells.label,
         cells.column_role,
         cells.fund_source,
+        cells.funding_period,
         cells.indicator_level
     from header_rows
     inner join cells
@@ -55,6 +56,7 @@ banded as (
         by_column.label,
         by_column.column_role,
         by_column.fund_source,
+        by_column.funding_period,
         max(upper_labels.column_no) as band_column_no
     from by_column
     left join labels as upper_labels
@@ -68,7 +70,7 @@ banded as (
     where by_column.column_role is null or by_column.row_no = by_column.role_row_no
     group by
         by_column.document_id, by_column.form_no, by_column.header_no, by_column.header_table_no,
-        by_column.column_no, by_column.label, by_column.column_role, by_column.fund_source
+        by_column.column_no, by_column.label, by_column.column_role, by_column.fund_source, by_column.funding_period
 ),
 
 final as (
@@ -81,6 +83,7 @@ final as (
         banded.label,
         banded.column_role,
         banded.fund_source,
+        banded.funding_period,
         max(labels.indicator_level) as band_level
     from banded
     left join labels
@@ -92,7 +95,7 @@ final as (
             and labels.indicator_level is not null
     group by
         banded.document_id, banded.form_no, banded.header_no, banded.header_table_no,
-        banded.column_no, banded.label, banded.column_role, banded.fund_source
+        banded.column_no, banded.label, banded.column_role, banded.fund_source, banded.funding_period
 )
 
 select * from final

@@ -12,6 +12,7 @@ placed as (
         column_no,
         cast(null as {{ dbt.type_string() }}) as row_kind,
         fund_source,
+        funding_period,
         fund_label,
         measure,
         'rows' as layout
@@ -25,6 +26,7 @@ placed as (
         column_no,
         cast(null as {{ dbt.type_string() }}) as row_kind,
         fund_source,
+        funding_period,
         fund_label,
         measure,
         'columns' as layout
@@ -38,6 +40,7 @@ placed as (
         column_no,
         row_kind,
         fund_source,
+        'all' as funding_period,
         fund_label,
         measure,
         'marks' as layout
@@ -116,6 +119,7 @@ final as (
         placed.row_no,
         placed.column_no,
         placed.fund_source,
+        placed.funding_period,
         placed.measure,
         case
             when placed.row_kind is not null then placed.row_kind
@@ -127,7 +131,8 @@ final as (
         end as row_kind,
         row_projects.project_place,
         cells.text,
-        cells.amount,
+        -- A rate may be printed with its sign.
+        case when placed.measure = 'execution_pct' then {{ printed_percent('cells.label') }} else cells.amount end as amount,
         cells.decimals,
         coalesce(
             cells.unit_suffix,

@@ -15,6 +15,7 @@ fund_columns as (
         columns.header_table_no,
         columns.column_no,
         columns.fund_source,
+        columns.funding_period,
         columns.label as fund_label,
         tables.column_count
     from {{ ref('int_performance_columns') }} as columns
@@ -52,6 +53,7 @@ in_column as (
         figures.row_no,
         figures.column_no,
         fund_columns.fund_source,
+        fund_columns.funding_period,
         fund_columns.fund_label
     from figures
     inner join fund_columns
@@ -74,6 +76,7 @@ shifted as (
         figures.column_no,
         figures.amount,
         fund_columns.fund_source,
+        fund_columns.funding_period,
         fund_columns.fund_label,
         fund_columns.column_no - figures.column_no as shift,
         count(*) over (
@@ -129,6 +132,7 @@ on_sheet as (
         shifted.row_no,
         shifted.column_no,
         shifted.fund_source,
+        shifted.funding_period,
         shifted.fund_label
     from shifted
     inner join shifts

@@ -40,6 +40,7 @@ fund_labels as (
         row_no,
         min(token_no) as fund_token_no,
         min(fund_source) as fund_source,
+        min(funding_period) as funding_period,
         min(label) as fund_label
     from cells
     where section = 'funding' and fund_source is not null
@@ -51,6 +52,7 @@ figures as (
     select
         cells.*,
         fund_labels.fund_source as row_fund_source,
+        fund_labels.funding_period as row_funding_period,
         fund_labels.fund_label,
         row_number() over by_row as place,
         count(*) over (partition by cells.document_id, cells.table_no, cells.row_no) as figure_count,
@@ -81,6 +83,7 @@ table_figures as (
         figures.row_no,
         figures.column_no,
         figures.row_fund_source as fund_source,
+        figures.row_funding_period as funding_period,
         figures.fund_label,
         coalesce(ordered.measure, figures.column_measure) as measure
     from figures
@@ -98,6 +101,7 @@ labelled as (
     select
         *,
         lag(fund_source) over by_row as label_fund_source,
+        lag(funding_period) over by_row as label_funding_period,
         lag(label) over by_row as fund_label
     from cells
     window by_row as (partition by document_id, table_no, row_no order by token_no)
@@ -111,6 +115,7 @@ sheet_figures as (
         row_no,
         column_no,
         label_fund_source as fund_source,
+        label_funding_period as funding_period,
         fund_label,
         'initial_budget' as measure
     from labelled

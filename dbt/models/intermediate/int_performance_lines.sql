@@ -93,7 +93,7 @@ by_row as (
         max(case when part = 'actual' and kind <> 'dash' then text end) as actual_text,
         max(case when part = 'actual' and kind <> 'dash' then label end) as actual_label,
         max(case when part = 'score' then amount end) as score,
-        max(case when part = 'score' then column_no end) as score_column_no,
+        max(case when part in ('score', 'max_score') then column_no end) as score_column_no,
         max(case when part = 'deviation' then {{ printed_percent('label') }} end) as deviation_pct,
         max(case when part = 'reason' and kind <> 'dash' then text end) as deviation_reason
     from levelled
@@ -139,7 +139,7 @@ continued_cells as (
     select
         cells.*,
         rows_.header_no,
-        columns.column_role,
+        columns.column_role as head_role,
         lag(cells.kind) over (
             partition by cells.document_id, cells.table_no, cells.row_no order by cells.token_no
         ) as kind_before
@@ -173,8 +173,8 @@ continuations as (
         continued_cells.column_no,
         case
             when continued_cells.kind_before = 'half' then 'name'
-            when continued_cells.column_role = 'statement' then 'actual'
-            else continued_cells.column_role
+            when continued_cells.head_role = 'statement' then 'actual'
+            else continued_cells.head_role
         end as part,
         continued_cells.text,
         max(lines.table_no * 100000 + lines.row_no) as line_place
@@ -187,7 +187,7 @@ continuations as (
     where continued_cells.kind = 'text'
     group by
         continued_cells.document_id, continued_cells.table_no, continued_cells.row_no, continued_cells.column_no,
-        continued_cells.kind_before, continued_cells.column_role, continued_cells.text
+        continued_cells.kind_before, continued_cells.head_role, continued_cells.text
 ),
 
 endings as (

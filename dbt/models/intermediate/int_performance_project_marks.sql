@@ -3,13 +3,29 @@
 with
 
 cells as (
-    select cells.*
+    select
+        cells.*,
+        columns.column_role as head_role,
+        columns.label as head_label,
+        rows_.is_continuation as is_continued_row,
+        shapes.column_count = head_shapes.column_count as is_as_wide_as_head
     from {{ ref('int_performance_cells') }} as cells
     inner join {{ ref('int_performance_rows') }} as rows_
         on
             cells.document_id = rows_.document_id
             and cells.table_no = rows_.table_no
             and cells.row_no = rows_.row_no
+    left join {{ ref('int_performance_columns') }} as columns
+        on
+            rows_.document_id = columns.document_id
+            and rows_.form_no = columns.form_no
+            and rows_.header_no = columns.header_no
+            and rows_.section in ('indicators', 'paired')
+            and cells.column_no = columns.column_no
+    left join {{ ref('stg_tables') }} as shapes
+        on cells.document_id = shapes.document_id and cells.table_no = shapes.table_no
+    left join {{ ref('stg_tables') }} as head_shapes
+        on columns.document_id = head_shapes.document_id and columns.header_table_no = head_shapes.table_no
     where not rows_.is_header
 ),
 
@@ -19,7 +35,10 @@ followed as (
         lead(text) over by_row as next_text,
         lead(label) over by_row as next_label,
         lead(column_no) over by_row as next_column_no,
-        lead(kind) over by_row as next_kind
+        lead(kind) over by_row as next_kind,
+        max(case when kind in ('project', 'project_code') then 1 else 0 end) over (
+            partition by document_id, table_no, row_no
+        ) as has_code
     from cells
     window by_row as (partition by document_id, table_no, row_no order by token_no)
 ),
@@ -46,6 +65,25 @@ marks as (
         {{ written_name('next_text') }} as project_name
     from followed
     where kind = 'project_code' and next_kind in ('text', 'level', 'agency')
+    union all
+    -- A name without a code, under a head that says so and nothing else.
+    select
+        document_id,
+        form_no,
+        table_no,
+        row_no,
+        column_no,
+        cast(null as {{ dbt.type_string() }}) as project_code,
+        {{ written_name('text') }} as project_name
+    from followed
+    where
+        head_role = 'project_name'
+        and head_label not like '%单位%'
+        and is_as_wide_as_head
+        and kind = 'text'
+        and has_code = 0
+        and not is_continued_row
+        and coalesce(row_role, '') <> 'total'
     union all
     select
         document_id,

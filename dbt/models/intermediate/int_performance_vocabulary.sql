@@ -48,8 +48,10 @@ cuts as (
     where length(upper_cells.label) <= 10 and length(lower_cells.label) <= 10
 ),
 
+-- The words of these forms are short; what is longer is somebody's words and matches none of the patterns.
 labels as (
     select label from printed
+    where length(label) <= 24
     union
     select label from cuts
 ),
@@ -89,6 +91,7 @@ terms as (
         labels.label,
         max(case when seed.attribute = 'column' then seed.value end) as column_role,
         max(case when seed.attribute = 'fund' then seed.value end) as fund_source,
+        max(case when seed.attribute = 'fund' then seed.funding_period end) as funding_period,
         max(case when seed.attribute = 'row' then seed.value end) as row_role
     from labels
     inner join {{ ref('performance_labels') }} as seed on {{ regex_like('labels.label', 'seed.pattern') }}
@@ -105,6 +108,7 @@ final as (
         directions.direction,
         terms.column_role,
         terms.fund_source,
+        terms.funding_period,
         terms.row_role
     from labels
     left join levels on labels.label = levels.label

@@ -83,7 +83,8 @@ keyed as (
         {{ regex_replace(
             'name', "'^([一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[）)]|[0-9]+[、.．])'", "''"
         ) }} as line_name,
-        {{ regex_like(label_key('name'), "'^[一二三四五六七八九十]+、'") }} as has_first_ordinal
+        {{ regex_like(label_key('name'), "'^[一二三四五六七八九十]+、'") }} as has_first_ordinal,
+        {{ regex_like(label_key('name'), "'^[(][一二三四五六七八九十]+[)]|^[0-9]+[.、]'") }} as has_second_ordinal
     from labelled
 ),
 
@@ -176,6 +177,69 @@ read_lines as (
             lines.row_scheme = 'balance'
             and lines.line_label = term_labels.line_label
             and lines.flow_direction = term_labels.flow_direction
+),
+
+-- A line under another of its band: numbered one step lower than an item, or by its term a part of an item's term
+-- (人员经费 under 基本支出, 一般公共预算 under 财政拨款). It is in that item's amount already.
+ranked_lines as (
+    select
+        *,
+        last_value(case
+            when has_first_ordinal then coalesce(known_kind, case when {{ regex_like('line_label', "'^其中:'") }} then 'of_which' else 'item' end)
+        end ignore nulls) over (
+            partition by document_id, form_no, band_no order by table_no, row_no
+            rows between unbounded preceding and current row
+        ) as first_step_kind
+    from read_lines
+    where row_scheme = 'balance'
+),
+
+parts_of_items as (
+    select distinct
+        parts.document_id,
+        parts.table_no,
+        parts.row_no,
+        parts.band_no
+    from read_lines as parts
+    inner join {{ ref('int_term_closure') }} as closure
+        on
+            (closure.dimension = 'fund' and parts.line_fund = closure.descendant)
+            or (closure.dimension = 'nature' and parts.line_nature = closure.descendant)
+    inner join read_lines as wholes
+        on
+            parts.document_id = wholes.document_id
+            and parts.form_no = wholes.form_no
+            and parts.band_no = wholes.band_no
+            and (
+                (closure.dimension = 'fund' and wholes.line_fund = closure.ancestor)
+                or (closure.dimension = 'nature' and wholes.line_nature = closure.ancestor)
+            )
+    where
+        parts.row_scheme = 'balance' and parts.known_kind is null
+        and wholes.known_kind is null
+        and wholes.table_no * 100000 + wholes.row_no < parts.table_no * 100000 + parts.row_no
+),
+
+sublines as (
+    select
+        ranked_lines.document_id,
+        ranked_lines.table_no,
+        ranked_lines.row_no,
+        ranked_lines.band_no
+    from ranked_lines
+    left join parts_of_items
+        on
+            ranked_lines.document_id = parts_of_items.document_id
+            and ranked_lines.table_no = parts_of_items.table_no
+            and ranked_lines.row_no = parts_of_items.row_no
+            and ranked_lines.band_no = parts_of_items.band_no
+    where
+        ranked_lines.known_kind is null
+        and (
+            (ranked_lines.kind_above = 'carryover' and not ranked_lines.has_first_ordinal)
+            or (ranked_lines.has_second_ordinal and ranked_lines.first_step_kind = 'item')
+            or (parts_of_items.document_id is not null and not ranked_lines.has_first_ordinal)
+        )
 ),
 
 -- In a form of projects under their functional items, an item's name heads its projects: it is told by being the
@@ -288,11 +352,7 @@ final as (
                 then 'carryover'
             else 'item'
         end as line_kind,
-        -- Under 上年结转 stand its funds: the parts of a line that is already in the sum.
-        coalesce(
-            read_lines.row_scheme = 'balance' and read_lines.kind_above = 'carryover'
-            and read_lines.known_kind is null and not read_lines.has_first_ordinal, false
-        ) as is_subline,
+        sublines.document_id is not null as is_subline,
         coalesce(read_lines.line_fund_source, read_lines.line_fund) as line_fund_source,
         case
             when
@@ -329,6 +389,12 @@ final as (
         on
             read_lines.document_id = detail_starts.document_id
             and read_lines.form_no = detail_starts.form_no
+    left join sublines
+        on
+            read_lines.document_id = sublines.document_id
+            and read_lines.table_no = sublines.table_no
+            and read_lines.row_no = sublines.row_no
+            and read_lines.band_no = sublines.band_no
     left join first_codes
         on read_lines.document_id = first_codes.document_id and read_lines.form_no = first_codes.form_no
     left join headings

@@ -59,9 +59,9 @@ tokens as (
             when {{ regex_like('label', "'^([0-9]{3}|[0-9]{5}|[0-9]{7})$'") }} and row_scheme <> 'balance' then 'code'
             when {{ regex_like('label', "'^[0-9]{2}$'") }} and row_scheme <> 'balance' then 'fragment'
             when {{ regex_like('label', "'^[0-9]{6}$'") }} then 'agency'
-            when {{ regex_like('label', "'^([0-9]{3}|[0-9]{5}|[0-9]{7})[^0-9.、年].*$'") }}
+            when {{ regex_like('label', "'^[\\[(]?([0-9]{3}|[0-9]{5}|[0-9]{7})[])]?[-—]?[^]0-9.、年)-].*$'") }}
                 and row_scheme <> 'balance' then 'glued'
-            when {{ regex_like('label', "'^[0-9]{6}[-]?[^0-9.、年].*$'") }} then 'glued_agency'
+            when {{ regex_like('label', "'^[\\[(]?[0-9]{6}[])]?[-—]?[^]0-9.、年)-].*$'") }} then 'glued_agency'
             when {{ regex_like('label', "'^[0-9.]+$'") }} then 'number'
             else 'name'
         end as token
@@ -73,16 +73,16 @@ parts as (
         *,
         case
             when token in ('code', 'fragment') then label
-            when token = 'glued' then {{ regex_extract('label', "'^([0-9]+)'", 1) }}
+            when token = 'glued' then {{ regex_extract('label', "'^[\\[(]?([0-9]+)'", 1) }}
         end as code_part,
         case
             when token = 'agency' then label
-            when token = 'glued_agency' then {{ regex_extract('label', "'^([0-9]{6})'", 1) }}
+            when token = 'glued_agency' then {{ regex_extract('label', "'^[\\[(]?([0-9]{6})'", 1) }}
         end as agency_part,
         case
             when token = 'name' then {{ written_name('text') }}
             when token in ('glued', 'glued_agency')
-                then {{ regex_replace(written_name('text'), "'^[0-9]+[-—]?'", "''") }}
+                then {{ regex_replace(written_name('text'), "'^[[(（［]?[0-9]+[])）］]?[-—]?'", "''") }}
         end as name_part
     from tokens
 ),

@@ -19,7 +19,7 @@ money as (
         end as amount_yuan,
         -- The first amount of the row speaks for it.
         row_number() over (
-            partition by document_id, table_no, row_no, row_kind, fund_source
+            partition by document_id, table_no, row_no, row_kind, fund_source, funding_period
             order by
                 case when measure in ('initial_budget', 'adjusted_budget', 'executed') and amount is not null then 0 else 1 end,
                 column_no
@@ -38,6 +38,7 @@ by_row as (
         row_kind,
         project_place,
         fund_source,
+        funding_period,
         max(case when measure = 'initial_budget' then amount_yuan end) as initial_budget,
         max(case when measure = 'adjusted_budget' then amount_yuan end) as adjusted_budget,
         max(case when measure = 'executed' then amount_yuan end) as executed,
@@ -55,7 +56,8 @@ by_row as (
         max(case when place = 1 then column_no end) as column_no
     from money
     group by
-        document_id, form_no, form_code, agency_id, fiscal_year, row_kind, project_place, fund_source, table_no, row_no
+        document_id, form_no, form_code, agency_id, fiscal_year, row_kind, project_place, fund_source, funding_period,
+        table_no, row_no
 ),
 
 final as (
@@ -73,6 +75,7 @@ final as (
         case when by_row.row_kind = 'project' then marks.project_id end as project_id,
         by_row.row_kind,
         by_row.fund_source,
+        by_row.funding_period,
         by_row.initial_budget,
         by_row.adjusted_budget,
         by_row.executed,
@@ -80,7 +83,7 @@ final as (
         cast(by_row.execution_pct as decimal(28, 6)) as execution_pct,
         cast(by_row.score as decimal(28, 6)) as score,
         by_row.reported_text,
-        by_row.reported_amount,
+        cast(by_row.reported_amount as decimal(28, 6)) as reported_amount,
         by_row.reported_unit,
         cast(by_row.reported_decimals as integer) as reported_decimals,
         by_row.amount_yuan,

@@ -1,0 +1,62 @@
+"""The five originals, where they lie beside the checkout: the samples must say what they say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dagster_project.folder import locked
+from dagster_project.paths import PROJECT_ROOT, DataFolder
+from dagster_project.runner import RunOutcome, run_refresh
+
+ORIGINALS = PROJECT_ROOT.parent / "shared" / "documents"
+
+pytestmark = [
+    pytest.mark.shared,
+    pytest.mark.skipif(not any(ORIGINALS.glob("*.txt")), reason=f"the originals are not in {ORIGINALS}"),
+]
+
+
+@pytest.fixture(scope="module")
+def originals_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[DataFolder, RunOutcome]:
+    """The originals, run once through the whole job in this process."""
+    data = DataFolder.at(tmp_path_factory.mktemp("originals"))
+    with locked(data):
+        outcome = run_refresh(data, sorted(Path(ORIGINALS).glob("*.txt")))
+    return data, outcome
+
+
+def test_the_originals_are_published(originals_run: tuple[DataFolder, RunOutcome]) -> None:
+    data, outcome = originals_run
+    assert outcome == RunOutcome(published=True, unchanged=False, failures=())
+    with duckdb.connect(str(data.snapshot), read_only=True) as connection:
+        assert connection.execute(
+            "select sum(numbers_missing) from audit.fct_number_coverage"
+        ).fetchall() == [(0,)]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "fct_expenditure_by_function",
+        "fct_expenditure_by_economy",
+        "fct_balance_line",
+        "fct_revenue",
+        "fct_three_public",
+    ],
+)
+def test_the_samples_carry_the_figures_of_the_originals(
+    originals_run: tuple[DataFolder, RunOutcome], sample_run: tuple[DataFolder, RunOutcome], table: str
+) -> None:
+    query = (
+        f"select agency_name, form_code, fact.fiscal_year, fact.budget_phase, reported_text, amount_yuan "
+        f"from marts.{table} as fact left join marts.dim_agency using (agency_id) order by all"
+    )
+    of = []
+    for data, _ in (originals_run, sample_run):
+        with duckdb.connect(str(data.snapshot), read_only=True) as connection:
+            of.append(connection.execute(query).fetchall())
+    assert of[0] == of[1]
+    assert len(of[0]) > 20
