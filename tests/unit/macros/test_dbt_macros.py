@@ -1,14 +1,17 @@
 """Every macro of the dbt project: rendered by dbt in one go, its SQL run by the embedded engine.
 
-Models are not built here. What the Spark variants say is compared as text; running them is the cluster tests' business.
+No model is built or even parsed here: the macros are put into an empty project. What the Spark variants say
+is compared as text; running them is the cluster tests' business.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterator
+import shutil
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -36,7 +39,7 @@ CASES: dict[str, tuple[str, object]] = {
         "(select sum(n) from (select {{ integers('2', '5') }} as n) as t)",
         14,
     ),
-    "hash_key is stable": ("""{{ hash_key(["'a'", '1']) }}""", "dec1cd8bdc1c9c07"),
+    "hash_key is stable": ("""{{ hash_key(["'a'", '1']) }}""", hashlib.md5(b"a|1").hexdigest()[:16]),
     "hash_key tells a null from its neighbour": (
         """{{ hash_key(["'a'", 'null', "'b'"]) }} = {{ hash_key(["'a'", "'b'", 'null']) }}""",
         False,
@@ -48,7 +51,7 @@ CASES: dict[str, tuple[str, object]] = {
     ),
     "spark: integers": ("""'{{ spark__integers("1", "n") | trim }}'""", "explode(sequence(1, n))"),
     "spark: concat_rows sorts by the key": (
-        """contains($${{ spark__concat_rows("t", "/", "k") }}$$, 'array_sort(collect_list(struct(k as k, t as v)))')""",
+        """$${{ spark__concat_rows("t", "/", "k") }}$$ like '%sort(collect_list(struct(k as k, t as v)))%'""",
         True,
     ),
     # printed_text.sql
@@ -111,30 +114,50 @@ CASES: dict[str, tuple[str, object]] = {
         """{{ project_key("'x'", "'公务接待'") }} = {{ project_key("'y'", "'公务接待'") }}""",
         False,
     ),
-    "unit_base_name: 本级": ("""{{ unit_base_name("'某局（本级）'") }}""", "某局"),
+    "unit_base_name: 本级": ("""{{ unit_base_name("'某局(本级)'") }}""", "某局"),
     "unit_base_name: 机关本级": ("""{{ unit_base_name("'某局机关本级'") }}""", "某局"),
     "unit_base_name: nothing to drop": ("""{{ unit_base_name("'某局本部门诊部'") }}""", "某局本部门诊部"),
     "amount_wan is exact to a hundredth of a yuan": (
         """{{ amount_wan("cast('12345678.91' as decimal(28, 6))") }}""",
         Decimal("1234.567891"),
     ),
+    "amount_text groups and rounds for the eye": (
+        """{{ amount_text("cast('12345678.9' as decimal(28, 6))", '1') }}""",
+        "12,345,678.90",
+    ),
+    "amount_text in the unit of the form": ("""{{ amount_text('-15000', '10000') }}""", "-1.50"),
+    "spark: amount_text": ("""'{{ spark__amount_text("a", "u") | trim }}'""", "format_number((a) / (u), 2)"),
+    # indicator_text.sql
+    "is_indicator_quantity: with a unit": ("""{{ is_indicator_quantity("'350元/人次'") }}""", True),
+    "is_indicator_quantity: a year": ("""{{ is_indicator_quantity("'2022年'") }}""", False),
+    "is_indicator_quantity: a limit in words": ("""{{ is_indicator_quantity("'85%以上三级'") }}""", False),
+    "indicator_quantity": ("""{{ indicator_quantity("'1,350.5元/人次'") }}""", Decimal("1350.5")),
+    "indicator_quantity: a text": ("""{{ indicator_quantity("'长期'") }}""", None),
+    "indicator_unit": ("""{{ indicator_unit("'350元/人次'") }}""", "元/人次"),
+    "indicator_unit: none printed": ("""{{ indicator_unit("'350'") }}""", None),
+    "printed_percent": ("""{{ printed_percent("'1,099.5%'") }}""", Decimal("1099.5")),
+    "printed_percent: a word": ("""{{ printed_percent("'无'") }}""", None),
     "generate_schema_name: the layer's": ("""'{{ generate_schema_name("audit", none) }}'""", "audit"),
     "generate_schema_name: the target's": ("""'{{ generate_schema_name(none, none) }}'""", "main"),
     "money_fact_columns": (
         """(select form_code || agency_id || fiscal_year || budget_phase from (
             select {{ money_fact_columns('m', 'd') }}
-            from (select 'a' as document_id, 'f' as form_code, '2022' as fiscal_year, 'approved' as budget_phase) as m
+            from (
+                select 'a' as document_id, 'f' as form_code, '2022' as fiscal_year, 'approved' as budget_phase
+            ) as m
             inner join (select 'a' as document_id, 'x' as agency_id) as d on m.document_id = d.document_id
         ) as fact)""",
         "fx2022approved",
     ),
     "money_fact_amounts": (
-        """(select reported_text || '=' || reported_amount || reported_unit || reported_decimals || amount_yuan
+        """(select
+            reported_text || '=' || reported_amount || reported_unit || reported_decimals || amount_yuan
             || '@' || table_no || row_no || column_no from (
             select {{ money_fact_amounts('m') }}
             from (
-                select '1.5' as reported_text, 1.5 as reported_amount, '元' as reported_unit, 1 as reported_decimals,
-                    1.5 as amount_yuan, 1 as table_no, 2 as row_no, 3 as column_no
+                select
+                    '1.5' as reported_text, 1.5 as reported_amount, '元' as reported_unit,
+                    1 as reported_decimals, 1.5 as amount_yuan, 1 as table_no, 2 as row_no, 3 as column_no
             ) as m
         ) as fact)""",
         "1.5=1.500000元11.5@123",
@@ -143,37 +166,28 @@ CASES: dict[str, tuple[str, object]] = {
 
 
 @pytest.fixture(scope="module")
-def values(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, object]]:
+def values(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     """What each case's expression is worth: one rendering and one query for all of them."""
-    data = tmp_path_factory.mktemp("data")
-    (data / "build").mkdir()
+    project = tmp_path_factory.mktemp("project")
+    (project / "build").mkdir()
+    shutil.copytree(PROJECT / "macros", project / "macros")
+    # The project's own name: macros are dispatched under it.
+    (project / "dbt_project.yml").write_text("name: gongkai\nprofile: gongkai\nmacro-paths: [macros]\n")
     columns = ",\n".join(
         f"{expression} as c{number}" for number, (expression, _) in enumerate(CASES.values())
     )
+    places = {"project-dir": project, "profiles-dir": PROJECT, "log-path": project / "logs"}
+    options = [text for name, path in places.items() for text in (f"--{name}", str(path))]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GONGKAI_DATA", str(data))
-        result = dbtRunner().invoke(
-            [
-                "--quiet",
-                "compile",
-                "--inline",
-                f"select {columns}",
-                "--project-dir",
-                str(PROJECT),
-                "--profiles-dir",
-                str(PROJECT),
-                "--target-path",
-                str(data / "target"),
-                "--log-path",
-                str(data / "logs"),
-            ]
-        )
+        patch.setenv("GONGKAI_DATA", str(project))
+        result = dbtRunner().invoke(["--quiet", "compile", "--inline", f"select {columns}", *options])
         DuckDBConnectionManager.close_all_connections()
     assert result.success, result.exception
+    compiled: Any = result.result
     with duckdb.connect() as connection:
-        row = connection.execute(result.result.results[0].node.compiled_code).fetchone()
+        row = connection.execute(compiled.results[0].node.compiled_code).fetchone()
     assert row is not None
-    yield dict(zip(CASES, row, strict=True))
+    return dict(zip(CASES, row, strict=True))
 
 
 @pytest.mark.parametrize("case", CASES)
