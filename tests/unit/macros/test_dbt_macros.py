@@ -1,0 +1,207 @@
+"""Every macro of the dbt project: rendered by dbt in one go, its SQL run by the embedded engine.
+
+No model is built or even parsed here: the macros are put into an empty project. What the Spark variants say
+is compared as text; running them is the cluster tests' business.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
+
+PROJECT = Path(__file__).parents[3] / "dbt"
+
+CASES: dict[str, tuple[str, object]] = {
+    # engine.sql
+    "regex_like finds a match anywhere": ("""{{ regex_like("'第12条'", "'[0-9]+'") }}""", True),
+    "regex_like without a match": ("""{{ regex_like("'条'", "'[0-9]'") }}""", False),
+    "regex_replace replaces every match": ("""{{ regex_replace("'a1b22'", "'[0-9]+'", "'-'") }}""", "a-b-"),
+    "regex_extract gives the group": ("""{{ regex_extract("'2022年度'", "'([0-9]+)年'") }}""", "2022"),
+    "regex_extract without a match is null": ("""{{ regex_extract("'年度'", "'([0-9]+)年'") }}""", None),
+    "concat_rows keeps the order": (
+        "(select {{ concat_rows('v', '/', 'k') }} from (values (2, 'b'), (1, 'a'), (3, 'c')) as t (k, v))",
+        "a/b/c",
+    ),
+    "concat_rows skips nulls": (
+        "(select {{ concat_rows('v', '', 'k') }} from (values (1, 'a'), (2, null), (3, 'c')) as t (k, v))",
+        "ac",
+    ),
+    "integers counts both ends": (
+        "(select sum(n) from (select {{ integers('2', '5') }} as n) as t)",
+        14,
+    ),
+    "hash_key is stable": ("""{{ hash_key(["'a'", '1']) }}""", hashlib.md5(b"a|1").hexdigest()[:16]),
+    "hash_key tells a null from its neighbour": (
+        """{{ hash_key(["'a'", 'null', "'b'"]) }} = {{ hash_key(["'a'", "'b'", 'null']) }}""",
+        False,
+    ),
+    "spark: regex_like": ("""'{{ spark__regex_like("t", "p") | trim }}'""", "(t rlike p)"),
+    "spark: regex_replace": (
+        """'{{ spark__regex_replace("t", "p", "r") | trim }}'""",
+        "regexp_replace(t, p, r)",
+    ),
+    "spark: integers": ("""'{{ spark__integers("1", "n") | trim }}'""", "explode(sequence(1, n))"),
+    "spark: concat_rows sorts by the key": (
+        """$${{ spark__concat_rows("t", "/", "k") }}$$ like '%sort(collect_list(struct(k as k, t as v)))%'""",
+        True,
+    ),
+    # printed_text.sql
+    "half_width": ("""{{ half_width("'１２（Ａ）：，．％－　x'") }}""", "12(A):,.%- x"),
+    "without_markup drops tags and bookmarks": (
+        """{{ without_markup("'<td>**合计**</td>[bookmark: x1]<br/>'") }}""",
+        "合计",
+    ),
+    "without_markup keeps a comparison": ("""{{ without_markup("'<5天'") }}""", "<5天"),
+    "without_markup drops a heading's mark": ("""{{ without_markup("'## 一、概况'") }}""", "一、概况"),
+    "label_key": ("""{{ label_key("'  “三公” 经　费（合计）：'") }}""", "三公经费(合计):"),
+    "number_key drops blanks beside separators": (
+        """{{ number_key("' １２ ， ３４５ . 60 '") }}""",
+        "12,345.60",
+    ),
+    "number_key keeps blanks between groups": ("""{{ number_key("'1 234 567'") }}""", "1 234 567"),
+    "is_printed_amount: grouped": ("""{{ is_printed_amount("'1,234,567.89'") }}""", True),
+    "is_printed_amount: wrongly grouped": ("""{{ is_printed_amount("'1,23'") }}""", False),
+    "is_printed_amount: an ordinal": ("""{{ is_printed_amount("'(12)'") }}""", False),
+    "is_printed_amount: a percentage": ("""{{ is_printed_amount("'12%'") }}""", False),
+    "printed_amount: plain": ("""{{ printed_amount("'1 234.50'") }}""", Decimal("1234.5")),
+    "printed_amount: in parentheses": ("""{{ printed_amount("'(1,234.50)'") }}""", Decimal("-1234.5")),
+    "printed_amount: the bookkeeper's sign": ("""{{ printed_amount("'△3'") }}""", Decimal(-3)),
+    "printed_amount: currency and unit": ("""{{ printed_amount("'￥-3.5万元'") }}""", Decimal("-3.5")),
+    "printed_amount: fourteen digits": (
+        """{{ printed_amount("'12345678901234'") }}""",
+        Decimal(12345678901234),
+    ),
+    "printed_amount: too long for money": ("""{{ printed_amount("'123456789012345'") }}""", None),
+    "printed_amount: a word": ("""{{ printed_amount("'合计'") }}""", None),
+    "printed_decimals": ("""{{ printed_decimals("'1,234.50'") }}""", 2),
+    "printed_decimals without a point": ("""{{ printed_decimals("'1,234'") }}""", 0),
+    "unit_factor: 万元": ("""{{ unit_factor("'万元'") }}""", 10_000),
+    "unit_factor: 亿元": ("""{{ unit_factor("'亿元'") }}""", 100_000_000),
+    "unit_factor: 百万元": ("""{{ unit_factor("'百万元'") }}""", 1_000_000),
+    "unit_factor: 千元": ("""{{ unit_factor("'千元'") }}""", 1_000),
+    "unit_factor: 百元": ("""{{ unit_factor("'百元'") }}""", 100),
+    "unit_factor: 元": ("""{{ unit_factor("'元'") }}""", 1),
+    "unit_factor: no unit of money": ("""{{ unit_factor("'人'") }}""", None),
+    "half_width_yuan: 万元 with two decimals": ("""{{ half_width_yuan('2', '10000') }}""", Decimal(50)),
+    "half_width_yuan: 元 with two decimals": ("""{{ half_width_yuan('2', '1') }}""", Decimal("0.005")),
+    "half_width_yuan: 亿元 without decimals": (
+        """{{ half_width_yuan('0', '100000000') }}""",
+        Decimal(50_000_000),
+    ),
+    "half_width_yuan: 万元 with six decimals": ("""{{ half_width_yuan('6', '10000') }}""", Decimal("0.005")),
+    "half_width_yuan: unknown unit": ("""{{ half_width_yuan('2', 'null') }}""", None),
+    "written_name": ("""{{ written_name("'**基本 　养老**'") }}""", "基本养老"),
+    # the other files
+    "code_level by digits": (
+        """{{ code_level("'2080501'", {3: 'class', 5: 'group', 7: 'item'}) }}""",
+        "item",
+    ),
+    "code_level without a code": ("""{{ code_level('null', {3: 'class', 5: 'item'}) }}""", "total"),
+    "project_key: one name, however written": (
+        """{{ project_key("'x'", "'公务 接待（本级）'") }} = {{ project_key("'x'", "'公务接待(本级)'") }}""",
+        True,
+    ),
+    "project_key: two agencies": (
+        """{{ project_key("'x'", "'公务接待'") }} = {{ project_key("'y'", "'公务接待'") }}""",
+        False,
+    ),
+    "unit_base_name: 本级": ("""{{ unit_base_name("'某局(本级)'") }}""", "某局"),
+    "unit_base_name: 机关本级": ("""{{ unit_base_name("'某局机关本级'") }}""", "某局"),
+    "unit_base_name: nothing to drop": ("""{{ unit_base_name("'某局本部门诊部'") }}""", "某局本部门诊部"),
+    "amount_wan is exact to a hundredth of a yuan": (
+        """{{ amount_wan("cast('12345678.91' as decimal(28, 6))") }}""",
+        Decimal("1234.567891"),
+    ),
+    "amount_text groups and rounds for the eye": (
+        """{{ amount_text("cast('12345678.9' as decimal(28, 6))", '1') }}""",
+        "12,345,678.90",
+    ),
+    "amount_text in the unit of the form": ("""{{ amount_text('-15000', '10000') }}""", "-1.50"),
+    "spark: amount_text": ("""'{{ spark__amount_text("a", "u") | trim }}'""", "format_number((a) / (u), 2)"),
+    # indicator_text.sql
+    "is_indicator_quantity: with a unit": ("""{{ is_indicator_quantity("'350元/人次'") }}""", True),
+    "is_indicator_quantity: a year": ("""{{ is_indicator_quantity("'2022年'") }}""", False),
+    "is_indicator_quantity: a limit in words": ("""{{ is_indicator_quantity("'85%以上三级'") }}""", False),
+    "indicator_quantity": ("""{{ indicator_quantity("'1,350.5元/人次'") }}""", Decimal("1350.5")),
+    "indicator_quantity: a text": ("""{{ indicator_quantity("'长期'") }}""", None),
+    "indicator_unit": ("""{{ indicator_unit("'350元/人次'") }}""", "元/人次"),
+    "indicator_unit: none printed": ("""{{ indicator_unit("'350'") }}""", None),
+    "printed_percent": ("""{{ printed_percent("'1,099.5%'") }}""", Decimal("1099.5")),
+    "printed_percent: a word": ("""{{ printed_percent("'无'") }}""", None),
+    "generate_schema_name: the layer's": ("""'{{ generate_schema_name("audit", none) }}'""", "audit"),
+    "generate_schema_name: the target's": ("""'{{ generate_schema_name(none, none) }}'""", "main"),
+    "money_fact_columns": (
+        """(select form_code || agency_id || fiscal_year || budget_phase from (
+            select {{ money_fact_columns('m', 'd') }}
+            from (
+                select 'a' as document_id, 'f' as form_code, '2022' as fiscal_year, 'approved' as budget_phase
+            ) as m
+            inner join (select 'a' as document_id, 'x' as agency_id) as d on m.document_id = d.document_id
+        ) as fact)""",
+        "fx2022approved",
+    ),
+    "money_fact_amounts": (
+        """(select
+            reported_text || '=' || reported_amount || reported_unit || reported_decimals || amount_yuan
+            || '@' || table_no || row_no || column_no from (
+            select {{ money_fact_amounts('m') }}
+            from (
+                select
+                    '1.5' as reported_text, 1.5 as reported_amount, '元' as reported_unit,
+                    1 as reported_decimals, 1.5 as amount_yuan, 1 as table_no, 2 as row_no, 3 as column_no
+            ) as m
+        ) as fact)""",
+        "1.5=1.500000元11.5@123",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def values(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    """What each case's expression is worth: one rendering and one query for all of them."""
+    project = tmp_path_factory.mktemp("project")
+    (project / "build").mkdir()
+    shutil.copytree(PROJECT / "macros", project / "macros")
+    # The project's own name: macros are dispatched under it.
+    (project / "dbt_project.yml").write_text("name: gongkai\nprofile: gongkai\nmacro-paths: [macros]\n")
+    columns = ",\n".join(
+        f"{expression} as c{number}" for number, (expression, _) in enumerate(CASES.values())
+    )
+    places = {"project-dir": project, "profiles-dir": PROJECT, "log-path": project / "logs"}
+    options = [text for name, path in places.items() for text in (f"--{name}", str(path))]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GONGKAI_DATA", str(project))
+        result = dbtRunner().invoke(["--quiet", "compile", "--inline", f"select {columns}", *options])
+        DuckDBConnectionManager.close_all_connections()
+    assert result.success, result.exception
+    compiled: Any = result.result
+    with duckdb.connect() as connection:
+        row = connection.execute(compiled.results[0].node.compiled_code).fetchone()
+    assert row is not None
+    return dict(zip(CASES, row, strict=True))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_macro(values: dict[str, object], case: str) -> None:
+    assert values[case] == CASES[case][1]
+
+
+def test_every_macro_has_a_case() -> None:
+    written = {
+        name
+        for path in (PROJECT / "macros").rglob("*.sql")
+        for name in re.findall(r"{%-?\s*macro\s+(\w+)", path.read_text(encoding="utf-8"))
+    }
+    # A dispatched macro's default is what runs when the macro itself is called.
+    called = {name for name in written if not name.startswith("default__")}
+    expressions = " ".join(expression for expression, _ in CASES.values())
+    assert {name for name in called if not re.search(rf"\b{name}\(", expressions)} == set()
