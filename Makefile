@@ -31,7 +31,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@awk '/^uv==/{keep=1} keep{print} keep&&!/\\$$/{exit}' requirements.lock > $(VENV)/uv.lock
 	@test -s $(VENV)/uv.lock || { echo "requirements.lock does not pin uv"; exit 1; }
 	@echo "Installing what the lock names (a minute) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.lock
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.lock
 	@VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode requirements.lock
 	@$(BIN)/python -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "gongkai.pth").write_text("$(CURDIR)\n")'
 	@printf '#!%s\nfrom dagster_project.cli import main\nmain()\n' "$(abspath $(BIN))/python" > $(BIN)/gongkai

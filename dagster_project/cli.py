@@ -17,7 +17,7 @@ import click
 
 from dagster_project.folder import BusyError, StorageUnusableError, locked, remember_sources, storage_sentence
 from dagster_project.novelty import nothing_new
-from dagster_project.paths import DATA_VARIABLE, PROJECT_ROOT, DataFolder, sample_documents
+from dagster_project.paths import DATA_VARIABLE, PROJECT_ROOT, DataFolder, sample_documents, version
 
 PUBLISHED, NOT_PUBLISHED, UNUSABLE = 0, 1, 2
 NOTHING_NEW = "Nothing is new since the published snapshot: it stands. 无新增，已发布数据保持不变。"
@@ -34,7 +34,7 @@ _data_option = click.option(
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="gongkai")
+@click.version_option(version=version())
 def main() -> None:
     """A warehouse of published budgets and final accounts, and what does not add up in them."""
 

@@ -6,6 +6,7 @@ Only names and locations; nothing here reads or writes, except that `DataFolder.
 from __future__ import annotations
 
 import os
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,12 @@ DOCUMENTS_VARIABLE = "GONGKAI_DOCUMENTS"
 
 RAW_TABLES = ("raw_documents", "raw_paragraphs", "raw_tables", "raw_cells", "raw_number_coverage")
 PUBLISHED_SCHEMAS = ("marts", "audit")
+
+
+def version() -> str:
+    """Return the version the checkout's pyproject.toml names."""
+    with (PROJECT_ROOT / "pyproject.toml").open("rb") as file:
+        return str(tomllib.load(file)["project"]["version"])
 
 
 def sample_documents() -> list[Path]:

@@ -1,4 +1,4 @@
-"""Where the time of a run goes: `python -m tests.bench.stages [DOCUMENT OR FOLDER]...` (default: the samples).
+"""Where the time of a run goes: `python -m tests.bench.stages [DOCUMENT]...` (default: the samples).
 
 A cold run into an empty data folder and a second one with nothing new, each as the command line does it, in a
 process of its own; the stages of the first by its own clock. Nothing is asserted here.
