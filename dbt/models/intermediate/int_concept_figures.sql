@@ -126,32 +126,49 @@ summed as (
         document_id, form_code
 ),
 
--- A code is a leaf where the same money has no longer code that begins with it.
-parents as (
-    select distinct
+-- A code is a leaf where the same money has no longer code that begins with it, an item where none of its parts is printed.
+pairs as (
+    select
         longer.subject,
         longer.document_id,
-        longer.form_code,
-        longer.fiscal_year,
-        longer.budget_phase,
-        coalesce(longer.fund_source, '') as fund_source,
-        coalesce(longer.funding_period, '') as funding_period,
-        coalesce(longer.expenditure_nature, '') as expenditure_nature,
-        shorter.concept_code
-    from summed as longer
-    inner join summed as shorter
+        longer.concept_code as child_code,
+        shorter.concept_code as parent_code
+    from (select distinct subject, document_id, concept_code from summed) as longer
+    inner join (select distinct subject, document_id, concept_code from summed) as shorter
         on
             longer.subject = shorter.subject
             and longer.document_id = shorter.document_id
-            and longer.form_code = shorter.form_code
-            and longer.fiscal_year = shorter.fiscal_year
-            and longer.budget_phase = shorter.budget_phase
-            and coalesce(longer.fund_source, '') = coalesce(shorter.fund_source, '')
-            and coalesce(longer.funding_period, '') = coalesce(shorter.funding_period, '')
-            and coalesce(longer.expenditure_nature, '') = coalesce(shorter.expenditure_nature, '')
             and length(longer.concept_code) > length(shorter.concept_code)
             and shorter.concept_code = substring(longer.concept_code, 1, length(shorter.concept_code))
     where longer.subject <> 'three_public'
+    union all
+    select distinct
+        summed.subject,
+        summed.document_id,
+        summed.concept_code as child_code,
+        items.parent_three_public_item as parent_code
+    from summed
+    inner join {{ ref('three_public_items') }} as items on summed.concept_code = items.three_public_item
+    where summed.subject = 'three_public' and items.parent_three_public_item is not null
+),
+
+parents as (
+    select distinct
+        summed.subject,
+        summed.document_id,
+        summed.form_code,
+        summed.fiscal_year,
+        summed.budget_phase,
+        coalesce(summed.fund_source, '') as fund_source,
+        coalesce(summed.funding_period, '') as funding_period,
+        coalesce(summed.expenditure_nature, '') as expenditure_nature,
+        pairs.parent_code as concept_code
+    from summed
+    inner join pairs
+        on
+            summed.subject = pairs.subject
+            and summed.document_id = pairs.document_id
+            and summed.concept_code = pairs.child_code
 ),
 
 final as (

@@ -6,17 +6,6 @@ agencies as (select * from {{ ref('dim_agency') }}),
 
 items as (select * from {{ ref('three_public_items') }}),
 
-parts as (
-    select distinct
-        figures.agency_id,
-        figures.fiscal_year,
-        figures.budget_phase,
-        items.parent_three_public_item as three_public_item
-    from figures
-    inner join items on figures.concept_code = items.three_public_item
-    where items.parent_three_public_item is not null
-),
-
 final as (
     select
         -- keys
@@ -31,7 +20,7 @@ final as (
         items.name_zh as three_public_item_zh,
         items.name_en as three_public_item_en,
         items.parent_three_public_item,
-        parts.three_public_item is null as is_leaf,
+        figures.is_leaf,
         figures.document_id,
         figures.form_code,
 
@@ -42,12 +31,6 @@ final as (
     from figures
     inner join agencies on figures.agency_id = agencies.agency_id
     left join items on figures.concept_code = items.three_public_item
-    left join parts
-        on
-            figures.agency_id = parts.agency_id
-            and figures.fiscal_year = parts.fiscal_year
-            and figures.budget_phase = parts.budget_phase
-            and figures.concept_code = parts.three_public_item
 )
 
 select * from final

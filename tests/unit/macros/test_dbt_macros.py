@@ -8,17 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.cli.main import dbtRunner
-
-PROJECT = Path(__file__).parents[3] / "dbt"
 
 CASES: dict[str, tuple[str, object]] = {
     # engine.sql
@@ -166,26 +161,13 @@ CASES: dict[str, tuple[str, object]] = {
 
 
 @pytest.fixture(scope="module")
-def values(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+def values(render: Callable[[str], str]) -> dict[str, object]:
     """What each case's expression is worth: one rendering and one query for all of them."""
-    project = tmp_path_factory.mktemp("project")
-    (project / "build").mkdir()
-    shutil.copytree(PROJECT / "macros", project / "macros")
-    # The project's own name: macros are dispatched under it.
-    (project / "dbt_project.yml").write_text("name: gongkai\nprofile: gongkai\nmacro-paths: [macros]\n")
     columns = ",\n".join(
         f"{expression} as c{number}" for number, (expression, _) in enumerate(CASES.values())
     )
-    places = {"project-dir": project, "profiles-dir": PROJECT, "log-path": project / "logs"}
-    options = [text for name, path in places.items() for text in (f"--{name}", str(path))]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GONGKAI_DATA", str(project))
-        result = dbtRunner().invoke(["--quiet", "compile", "--inline", f"select {columns}", *options])
-        DuckDBConnectionManager.close_all_connections()
-    assert result.success, result.exception
-    compiled: Any = result.result
     with duckdb.connect() as connection:
-        row = connection.execute(compiled.results[0].node.compiled_code).fetchone()
+        row = connection.execute(render(f"select {columns}")).fetchone()
     assert row is not None
     return dict(zip(CASES, row, strict=True))
 
@@ -195,10 +177,10 @@ def test_macro(values: dict[str, object], case: str) -> None:
     assert values[case] == CASES[case][1]
 
 
-def test_every_macro_has_a_case() -> None:
+def test_every_macro_has_a_case(dbt_folder: Path) -> None:
     written = {
         name
-        for path in (PROJECT / "macros").rglob("*.sql")
+        for path in (dbt_folder / "macros").rglob("*.sql")
         for name in re.findall(r"{%-?\s*macro\s+(\w+)", path.read_text(encoding="utf-8"))
     }
     # A dispatched macro's default is what runs when the macro itself is called.

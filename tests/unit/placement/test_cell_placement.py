@@ -1,6 +1,6 @@
 """Displaced figures: the placement model on small forms made up for it, outside dbt.
 
-Every form has a total (column 3) that is the sum of basic (4) and project (5), and a total row that is the sum
+Every form has a total (column 3), the sum of basic (4) and project (5), and a total row that is the sum
 of its code rows. Amounts are whole yuan, without decimals. How SQL decides what adds up is not tested here.
 """
 
