@@ -38,7 +38,10 @@ final as (
         end as fund_source,
         case when rows_.row_scheme = 'balance' then rows_.line_funding_period else columns.funding_period end
             as funding_period,
-        coalesce(columns.expenditure_nature, '') as expenditure_nature,
+        case
+            when columns.expenditure_nature = 'basic' then coalesce(rows_.row_nature, 'basic')
+            else coalesce(columns.expenditure_nature, '')
+        end as expenditure_nature,
         columns.fiscal_year,
         columns.budget_phase,
         columns.fund_source as column_fund_source,

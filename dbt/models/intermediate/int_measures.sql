@@ -61,6 +61,7 @@ final as (
         case
             when types.row_scheme = 'balance' and meanings.flow_direction = 'revenue' then 'total'
             when types.row_scheme = 'balance' then coalesce(meanings.line_nature, columns.expenditure_nature)
+            when columns.expenditure_nature = 'basic' then coalesce(meanings.row_nature, 'basic')
             else columns.expenditure_nature
         end as expenditure_nature,
         figures.reported_text,
@@ -72,7 +73,10 @@ final as (
             as half_width_yuan,
         case
             when columns.column_no is null then 'unknown_header'
-            when meanings.row_kind is null then 'unknown_row'
+            when types.row_scheme = 'balance' and meanings.flow_direction is null then 'unknown_header'
+            when types.row_scheme = 'three_public' and columns.three_public_item is null then 'unknown_header'
+            when meanings.row_kind is null or meanings.row_kind = 'caption' then 'unknown_row'
+            when types.row_scheme = 'balance' and meanings.line_kind is null then 'unknown_row'
             when figures.reported_unit is null and figures.unit_source = 'contradictory' then 'contradictory_unit'
             when figures.reported_unit is null then 'unknown_unit'
         end as unplaced_reason

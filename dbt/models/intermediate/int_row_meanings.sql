@@ -289,6 +289,14 @@ headings as (
     where lines.code is null
 ),
 
+halves as (
+    select distinct
+        document_id,
+        form_no
+    from lines
+    where row_scheme = 'economy' and label in ('人员经费合计', '公用经费合计')
+),
+
 first_codes as (
     select
         document_id,
@@ -338,6 +346,15 @@ final as (
         read_lines.project_code,
         read_lines.line_functional_code,
         read_lines.line_nature,
+        -- 部门决算 prints basic expenditure in two halves, told apart by their totals: 人员经费 are wages (301) and
+        -- subsidies to persons and households (303), 公用经费 all other classes.
+        case
+            when halves.document_id is null then null
+            when read_lines.label = '人员经费合计' then 'basic_personnel'
+            when read_lines.label = '公用经费合计' then 'basic_operating'
+            when substring(read_lines.code, 1, 3) in ('301', '303') then 'basic_personnel'
+            when read_lines.code is not null then 'basic_operating'
+        end as row_nature,
         case
             when read_lines.row_scheme <> 'balance' then null
             when read_lines.label is null then null
@@ -389,6 +406,8 @@ final as (
         on
             read_lines.document_id = detail_starts.document_id
             and read_lines.form_no = detail_starts.form_no
+    left join halves
+        on read_lines.document_id = halves.document_id and read_lines.form_no = halves.form_no
     left join sublines
         on
             read_lines.document_id = sublines.document_id

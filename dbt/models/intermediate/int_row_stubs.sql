@@ -58,6 +58,8 @@ tokens as (
             when role = 'project_code' and {{ regex_like('label', "'^[0-9A-Z]{8,}$'") }} then 'project'
             when {{ regex_like('label', "'^([0-9]{3}|[0-9]{5}|[0-9]{7})$'") }} and row_scheme <> 'balance' then 'code'
             when {{ regex_like('label', "'^[0-9]{2}$'") }} and row_scheme <> 'balance' then 'fragment'
+            -- A spreadsheet drops the leading zero of a step.
+            when role in ('level_group', 'level_item') and {{ regex_like('label', "'^[0-9]$'") }} then 'short_fragment'
             when {{ regex_like('label', "'^[0-9]{6}$'") }} then 'agency'
             when {{ regex_like('label', "'^[\\[(]?([0-9]{3}|[0-9]{5}|[0-9]{7})[])]?[-—]?[^]0-9.、年)-].*$'") }}
                 and row_scheme <> 'balance' then 'glued'
@@ -73,6 +75,7 @@ parts as (
         *,
         case
             when token in ('code', 'fragment') then label
+            when token = 'short_fragment' then '0' || label
             when token = 'glued' then {{ regex_extract('label', "'^[\\[(]?([0-9]+)'", 1) }}
         end as code_part,
         case
@@ -102,8 +105,8 @@ by_band as (
         max(case when length(code_part) = 3 then code_part end) as class_part,
         max(case when length(code_part) >= 5 then substring(code_part, 1, 3) end) as full_class_part,
         max(case when length(code_part) >= 5 then substring(code_part, 4, 2) end) as full_group_part,
-        max(case when token = 'fragment' and role = 'level_item' then code_part end) as item_fragment,
-        max(case when token = 'fragment' and role <> 'level_item' then code_part end) as group_fragment,
+        max(case when token in ('fragment', 'short_fragment') and role = 'level_item' then code_part end) as item_fragment,
+        max(case when token in ('fragment', 'short_fragment') and role <> 'level_item' then code_part end) as group_fragment,
         max(agency_part) as agency_code,
         -- A total names itself in whichever column stands first.
         max(case

@@ -22,10 +22,7 @@ anchored as (
         sides.*,
         max(case when line_kind = 'subtotal' then row_order end) over (
             partition by document_id, form_no, flow_direction, band_no, placed_column_no
-        ) as subtotal_order,
-        max(case when line_kind = 'total' then row_order end) over (
-            partition by document_id, form_no, flow_direction, band_no, placed_column_no
-        ) as total_order
+        ) as subtotal_order
     from sides
 ),
 
@@ -67,9 +64,9 @@ terms as (
         half_width_yuan,
         line_name
     from anchored
-    where line_kind in ('subtotal', 'item') and not is_subline
+    where line_kind in ('subtotal', 'item') and not is_subline and subtotal_order is not null
     union all
-    -- 总计 = 本年合计 + carryover
+    -- 总计 = 本年合计 + carryover; the items themselves where no 本年合计 is printed
     select
         'balance_' || flow_direction || '_total' as identity_id,
         document_id,
@@ -84,7 +81,9 @@ terms as (
         half_width_yuan,
         line_name
     from anchored
-    where line_kind in ('total', 'subtotal', 'carryover') and not is_subline
+    where
+        not is_subline
+        and (line_kind in ('total', 'subtotal', 'carryover') or (line_kind = 'item' and subtotal_order is null))
     union all
     -- 上年结转 = Σ its funds
     select
