@@ -17,6 +17,8 @@ from tests.conftest import Gongkai, child_environment, read_snapshot
 
 PUBLISHED, NOT_PUBLISHED, UNUSABLE = 0, 1, 2
 
+pytestmark = pytest.mark.timeout(1800)
+
 
 def assert_one_sentence(result: subprocess.CompletedProcess[str], *words: str) -> None:
     lines = result.stderr.strip().splitlines()

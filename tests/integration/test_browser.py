@@ -26,6 +26,7 @@ STARTING_SECONDS = 180
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.timeout(1800),
     pytest.mark.skipif(BROWSER is None, reason="no browser (chromium) is installed"),
 ]
 

@@ -15,6 +15,9 @@ from tests.conftest import Gongkai, read_snapshot
 
 KILLED_RUN = "tests.integration.killed_run"
 
+# Each test is two runs, and the first of them waits for the samples' run as well.
+pytestmark = pytest.mark.timeout(1800)
+
 
 @pytest.mark.parametrize(("stage", "step"), [("landing", 3), ("dbt", 40), ("publish", 6)])
 def test_killed_and_run_again(

@@ -15,6 +15,7 @@ ORIGINALS = PROJECT_ROOT.parent / "shared" / "documents"
 
 pytestmark = [
     pytest.mark.shared,
+    pytest.mark.timeout(1800),
     pytest.mark.skipif(not any(ORIGINALS.glob("*.txt")), reason=f"the originals are not in {ORIGINALS}"),
 ]
 

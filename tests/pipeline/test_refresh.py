@@ -21,6 +21,8 @@ from tests.conftest import read_snapshot
 
 Run = tuple[DataFolder, RunOutcome]
 
+pytestmark = pytest.mark.timeout(1800)
+
 
 def rows(data: DataFolder, query: str, *values: object) -> list[tuple[Any, ...]]:
     with duckdb.connect(str(data.snapshot), read_only=True) as connection:

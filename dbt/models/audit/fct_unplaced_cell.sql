@@ -60,12 +60,27 @@ unreadable as (
     where cells.amount is null and {{ regex_like('cells.number_text', "'[0-9]'") }}
 ),
 
+in_performance_forms as (
+    select
+        unplaced.document_id,
+        unplaced.table_no,
+        unplaced.row_no,
+        unplaced.column_no,
+        tables.form_code,
+        unplaced.text as reported_text,
+        unplaced.reason
+    from {{ ref('int_performance_unplaced') }} as unplaced
+    inner join tables on unplaced.document_id = tables.document_id and unplaced.table_no = tables.table_no
+),
+
 united as (
     select * from in_forms
     union all
     select * from in_unknown_forms
     union all
     select * from unreadable
+    union all
+    select * from in_performance_forms
 ),
 
 final as (

@@ -81,7 +81,7 @@ found as (
         coalesce(nullif(marks.value, ''), {{ regex_extract('distinct_lines.label', 'marks.pattern', 1) }}) as value
     from distinct_lines
     inner join marks
-        on distinct_lines.place = marks.place and {{ regex_like('distinct_lines.label', 'marks.pattern') }}
+        on distinct_lines.place = marks.place and {{ matches_pattern('distinct_lines.label', 'marks.pattern', 'document_marks') }}
 ),
 
 -- A name must be one: it ends as public bodies do and holds no sentence.

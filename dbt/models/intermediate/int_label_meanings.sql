@@ -12,7 +12,8 @@ final as (
         coalesce(meanings.form_code, '') as form_code,
         min(meanings.value) as value
     from labels
-    inner join {{ ref('header_labels') }} as meanings on {{ regex_like('labels.key', 'meanings.pattern') }}
+    inner join {{ ref('header_labels') }} as meanings
+        on {{ matches_pattern('labels.key', 'meanings.pattern', 'header_labels') }}
     group by labels.key, meanings.attribute, coalesce(meanings.form_code, '')
 )
 

@@ -60,7 +60,7 @@ described as (
         on
             -- The short pattern first: few clauses hold it, and only for them the long one is put together.
             case
-                when {{ regex_like('clauses.clause', 'subjects.pattern') }}
+                when {{ matches_pattern('clauses.clause', 'subjects.pattern', 'narrative_subjects') }}
                     then {{ regex_like(
                         'clauses.clause',
                         "'^(?:' || words.leads || ')*(?:' || subjects.pattern || ')(?:' || words.tails || '|' || words.afters || ')*$'"
@@ -84,7 +84,7 @@ described as (
         'inherits' as fund_rule,
         1 as priority
     from class_names
-    inner join class_lines on {{ regex_like('class_names.name', 'class_lines.pattern') }}
+    inner join class_lines on {{ matches_pattern('class_names.name', 'class_lines.pattern', 'functional_class_lines') }}
 ),
 
 subjects_ranked as (
@@ -111,7 +111,7 @@ measures_ranked as (
         nullif(measures.budget_phase, '') as budget_phase,
         row_number() over (partition by clauses.clause, measures.figure order by measures.priority) as preference
     from clauses
-    inner join measures on {{ regex_like('clauses.clause', 'measures.pattern') }}
+    inner join measures on {{ matches_pattern('clauses.clause', 'measures.pattern', 'narrative_measures') }}
 ),
 
 final as (

@@ -63,7 +63,8 @@ levels as (
         max(case when seed.can_be_level_1 then 1 else 0 end) = 1 as can_be_level_1,
         max(case when seed.can_be_level_2 then 1 else 0 end) = 1 as can_be_level_2
     from labels
-    inner join {{ ref('indicator_levels') }} as seed on {{ regex_like('labels.label', 'seed.pattern') }}
+    inner join {{ ref('indicator_levels') }} as seed
+        on {{ matches_pattern('labels.label', 'seed.pattern', 'indicator_levels') }}
     group by labels.label
 ),
 
@@ -82,7 +83,8 @@ directions as (
         labels.label,
         min(seed.direction) as direction
     from labels
-    inner join {{ ref('indicator_directions') }} as seed on {{ regex_like('labels.label', 'seed.pattern') }}
+    inner join {{ ref('indicator_directions') }} as seed
+        on {{ matches_pattern('labels.label', 'seed.pattern', 'indicator_directions') }}
     group by labels.label
 ),
 
@@ -94,7 +96,8 @@ terms as (
         max(case when seed.attribute = 'fund' then seed.funding_period end) as funding_period,
         max(case when seed.attribute = 'row' then seed.value end) as row_role
     from labels
-    inner join {{ ref('performance_labels') }} as seed on {{ regex_like('labels.label', 'seed.pattern') }}
+    inner join {{ ref('performance_labels') }} as seed
+        on {{ matches_pattern('labels.label', 'seed.pattern', 'performance_labels') }}
     group by labels.label
 ),
 

@@ -115,7 +115,7 @@ balance_labels as (
     inner join {{ ref('line_labels') }} as labels
         on
             distinct_lines.flow_direction = labels.flow_direction
-            and {{ regex_like('distinct_lines.line_label', 'labels.pattern') }}
+            and {{ matches_pattern('distinct_lines.line_label', 'labels.pattern', 'line_labels') }}
     group by distinct_lines.line_label, distinct_lines.flow_direction
 ),
 
@@ -125,7 +125,7 @@ class_labels as (
         max(classes.functional_code) as functional_code
     from distinct_lines
     inner join {{ ref('functional_class_lines') }} as classes
-        on {{ regex_like('distinct_lines.line_label', 'classes.pattern') }}
+        on {{ matches_pattern('distinct_lines.line_label', 'classes.pattern', 'functional_class_lines') }}
     where distinct_lines.flow_direction = 'expenditure'
     group by distinct_lines.line_label
 ),
@@ -141,7 +141,7 @@ term_labels as (
         on
             labels.attribute = case distinct_lines.flow_direction when 'revenue' then 'fund' else 'nature' end
             and labels.form_code is null
-            and {{ regex_like('distinct_lines.line_label', 'labels.pattern') }}
+            and {{ matches_pattern('distinct_lines.line_label', 'labels.pattern', 'header_labels') }}
     group by distinct_lines.line_label, distinct_lines.flow_direction
 ),
 

@@ -45,7 +45,7 @@ matches as (
         row_number() over (partition by candidates.label order by titles.priority) as preference
     from candidates
     inner join {{ ref('form_titles') }} as titles
-        on {{ regex_like('candidates.label', 'titles.pattern') }}
+        on {{ matches_pattern('candidates.label', 'titles.pattern', 'form_titles') }}
 ),
 
 final as (
