@@ -1,6 +1,6 @@
--- The codes of a mart add up to the total their form prints, within the printed digits: nothing is lost between form
--- and mart, and nothing is counted twice. Forms whose own rows do not add up are the publisher's findings, not ours.
--- Returns the sums that differ.
+-- The codes of a mart add up to the total their form prints, within the printed digits: nothing is lost
+-- between form and mart, and nothing is counted twice. Forms whose own rows do not add up are the publisher's
+-- findings, not ours. Returns the sums that differ.
 with
 
 leaves as (
@@ -55,8 +55,8 @@ figures as (
         figures.*,
         sum(case when figures.is_leaf or figures.concept_code is null then figures.half_width_yuan end) over (
             partition by
-                figures.subject, figures.agency_id, figures.fiscal_year, figures.budget_phase, figures.fund_source,
-                figures.funding_period, figures.expenditure_nature
+                figures.subject, figures.agency_id, figures.fiscal_year, figures.budget_phase,
+                figures.fund_source, figures.funding_period, figures.expenditure_nature
         ) as tolerance_yuan,
         max(case when broken_forms.document_id is not null then 1 else 0 end) over (
             partition by figures.document_id, figures.form_code

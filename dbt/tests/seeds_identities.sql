@@ -1,5 +1,6 @@
--- The catalogue of identities can be evaluated: closed lists are kept, every term is of a known identity and names what
--- exists, and every cross-form identity has both sides. Returns each bad row with what is wrong with it.
+-- The catalogue of identities can be evaluated: closed lists are kept, every term is of a known identity and
+-- names what exists, and every cross-form identity has both sides. Returns each bad row with what is wrong
+-- with it.
 with
 
 identities as (select * from {{ ref('identities') }}),

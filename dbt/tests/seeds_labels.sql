@@ -1,5 +1,5 @@
--- The label seeds say what exists, and each pattern matches the example it is given for. Returns each bad row with what is
--- wrong with it.
+-- The label seeds say what exists, and each pattern matches the example it is given for. Returns each bad row
+-- with what is wrong with it.
 with
 
 header_labels as (select * from {{ ref('header_labels') }}),

@@ -1,5 +1,5 @@
--- What each column of a form's table stands for. A piece without a header of its own is read under the header of the
--- piece before. A label nobody has described makes the column unknown; nothing is guessed.
+-- What each column of a form's table stands for. A piece without a header of its own is read under the header
+-- of the piece before. A label nobody has described makes the column unknown; nothing is guessed.
 with
 
 tables as (
@@ -108,8 +108,9 @@ paths as (
         max(depth) as depth,
         max(has_own_label) as has_own_label,
         {{ concat_rows('label', '／', 'depth') }} as header_path,
-        max(case when {{ regex_like('label', "'20[0-9][0-9]年'") }}
-            then cast({{ regex_extract('label', "'(20[0-9][0-9])年'", 1) }} as integer)
+        max(case
+            when {{ regex_like('label', "'20[0-9][0-9]年'") }}
+                then cast({{ regex_extract('label', "'(20[0-9][0-9])年'", 1) }} as integer)
         end) as header_year,
         max({{ regex_extract('label', "'[(](?:金额)?(?:单位)?:?(亿元|万元|千元|元)[)]'", 1) }}) as header_unit
     from columns
@@ -143,7 +144,8 @@ kinds as (
         attributes.three_public_item,
         case
             when known.known_depth < known.depth then 'unknown'
-            when attributes.role_depth is not null
+            when
+                attributes.role_depth is not null
                 and attributes.role_depth >= coalesce(attributes.measure_depth, 0) then 'stub'
             -- A label that only reaches over from its left neighbour stands for that neighbour.
             when paths.has_own_label = 0 then 'unknown'

@@ -1,10 +1,19 @@
--- The money facts of the current documents in one shape, for the choice of one number per concept: what is counted
--- (subject and code), of which money (fund, period, nature), and in whose section of the form it stands.
+-- The money facts of the current documents in one shape, for the choice of one number per concept: what is
+-- counted (subject and code), of which money (fund, period, nature), and in whose section of the form it
+-- stands.
 with
 
-documents as (select * from {{ ref('dim_document') }} where is_current),
+documents as (
+    select *
+    from {{ ref('dim_document') }}
+    where is_current
+),
 
-measures as (select * from {{ ref('int_measures') }} where unplaced_reason is null),
+measures as (
+    select *
+    from {{ ref('int_measures') }}
+    where unplaced_reason is null
+),
 
 printed_rows as (
     select
@@ -66,7 +75,8 @@ facts as (
     from {{ ref('fct_expenditure_by_economy') }}
     where department_economic_code is not null or economic_level = 'total'
     union all
-    -- A total is that of the department's scheme; the government's codes are a second reading of the same rows.
+    -- A total is that of the department's scheme; the government's codes are a second reading of the same
+    -- rows.
     select
         'economy_government' as subject,
         document_id,
@@ -102,7 +112,8 @@ facts as (
         column_no
     from {{ ref('fct_revenue') }}
     union all
-    -- In a balance, a line of revenue is a fund by its name; a line whose fund is not known is only part of a total.
+    -- In a balance, a line of revenue is a fund by its name; a line whose fund is not known is only part of a
+    -- total.
     select
         'revenue' as subject,
         balance.document_id,
@@ -162,7 +173,8 @@ final as (
         cast(facts.table_no as bigint) * 100000 + facts.row_no as row_order,
         -- The document made for the year and phase goes before one that repeats them beside its own.
         case
-            when documents.fiscal_year = facts.fiscal_year and documents.budget_phase = facts.budget_phase then 1
+            when documents.fiscal_year = facts.fiscal_year and documents.budget_phase = facts.budget_phase
+                then 1
             when documents.fiscal_year = facts.fiscal_year then 2
             else 3
         end as document_precedence

@@ -1,14 +1,16 @@
--- One number per concept, from all forms that print it. For each agency, year, phase, fund, period and nature one form
--- of one document speaks for all codes (a mixture could hold a class from one form and its items from another): of the
--- documents the one made for that year and phase, and a whole department's before its own level's; of its forms one
--- with codes before one with totals only, then by the seed. Within the form the first instance that prints a code
--- counts; a department's own row goes before its units', and where only units print the code they are added.
+-- One number per concept, from all forms that print it. For each agency, year, phase, fund, period and nature
+-- one form of one document speaks for all codes (a mixture could hold a class from one form and its items
+-- from another): of the documents the one made for that year and phase, and a whole department's before its
+-- own level's; of its forms one with codes before one with totals only, then by the seed. Within the form the
+-- first instance that prints a code counts; a department's own row goes before its units', and where only
+-- units print the code they are added.
 with
 
 candidates as (
     select
         *,
-        case when subject in ('economy_department', 'economy_government') then 'economy' else subject end as family
+        case when subject in ('economy_department', 'economy_government') then 'economy' else subject end
+            as family
     from {{ ref('int_concept_candidates') }}
     where fiscal_year is not null and budget_phase is not null
 ),
@@ -48,7 +50,9 @@ preferred as (
         row_number() over (
             partition by
                 subject, agency_id, fiscal_year, budget_phase, fund_source, funding_period, expenditure_nature
-            order by document_precedence, own_level_rank, has_codes desc, form_precedence, document_id
+            order by
+                document_precedence asc, own_level_rank asc, has_codes desc, form_precedence asc,
+                document_id asc
         ) as preference
     from forms
 ),
@@ -122,19 +126,28 @@ summed as (
             or section_rank > 0
         )
     group by
-        subject, agency_id, fiscal_year, budget_phase, fund_source, funding_period, expenditure_nature, concept_code,
-        document_id, form_code
+        subject, agency_id, fiscal_year, budget_phase, fund_source, funding_period, expenditure_nature,
+        concept_code, document_id, form_code
 ),
 
--- A code is a leaf where the same money has no longer code that begins with it, an item where none of its parts is printed.
+codes as (
+    select distinct
+        subject,
+        document_id,
+        concept_code
+    from summed
+),
+
+-- A code is a leaf where the same money has no longer code that begins with it, an item where none of its
+-- parts is printed.
 pairs as (
     select
         longer.subject,
         longer.document_id,
         longer.concept_code as child_code,
         shorter.concept_code as parent_code
-    from (select distinct subject, document_id, concept_code from summed) as longer
-    inner join (select distinct subject, document_id, concept_code from summed) as shorter
+    from codes as longer
+    inner join codes as shorter
         on
             longer.subject = shorter.subject
             and longer.document_id = shorter.document_id

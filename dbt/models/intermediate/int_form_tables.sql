@@ -1,4 +1,5 @@
--- Which statutory form each landed table is: by its title, by what it continues, or by its unmistakable content.
+-- Which statutory form each landed table is: by its title, by what it continues, or by its unmistakable
+-- content.
 with
 
 tables as (
@@ -9,7 +10,8 @@ tables as (
 ),
 
 -- A paragraph that ends what stood before it: a section heading, a note, a sentence. What is left between two
--- pieces of a form, or between a form and its title, is page furniture: page numbers, the agency's name, the unit.
+-- pieces of a form, or between a form and its title, is page furniture: page numbers, the agency's name, the
+-- unit.
 breaks as (
     select
         paragraphs.document_id,
@@ -38,8 +40,8 @@ last_breaks as (
     inner join breaks
         on
             tables.document_id = breaks.document_id
-            and breaks.block_no > tables.previous_block_no
-            and breaks.block_no < tables.block_no
+            and tables.previous_block_no < breaks.block_no
+            and tables.block_no > breaks.block_no
     group by tables.document_id, tables.table_no
 ),
 
@@ -61,11 +63,11 @@ titles as (
         on
             tables.document_id = matches.document_id
             and (
-                matches.table_no = tables.table_no
+                tables.table_no = matches.table_no
                 or (
                     matches.table_no is null
                     and matches.block_no > coalesce(last_breaks.block_no, tables.previous_block_no)
-                    and matches.block_no < tables.block_no
+                    and tables.block_no > matches.block_no
                 )
             )
 ),
@@ -80,7 +82,8 @@ signatures as (
     where label in ('产出指标', '效益指标', '满意度指标', '成本指标')
 ),
 
--- The total row opens or closes a form once: a piece without one, under the title of the form before, continues it.
+-- The total row opens or closes a form once: a piece without one, under the title of the form before,
+-- continues it.
 totals as (
     select distinct
         document_id,

@@ -1,5 +1,5 @@
--- The unit of account stated for each table, and where: beside it, in it, for the form it continues, or by every
--- other form of the document alike. Contradictory statements name no unit.
+-- The unit of account stated for each table, and where: beside it, in it, for the form it continues, or by
+-- every other form of the document alike. Contradictory statements name no unit.
 {% set unit = "(?:人民币)?(亿元|百万元|万元|千元|百元|元)" %}
 {% set stated = "'(?:单位|金额|计量单位):?[(]?" ~ unit ~ "'" %}
 {% set last_stated = "'.*(?:单位|金额|计量单位):?[(]?" ~ unit ~ "'" %}
@@ -16,8 +16,8 @@ beside as (
     inner join {{ ref('stg_paragraphs') }} as paragraphs
         on
             tables.document_id = paragraphs.document_id
-            and paragraphs.block_no < tables.block_no
-            and paragraphs.block_no > tables.previous_block_no
+            and tables.block_no > paragraphs.block_no
+            and tables.previous_block_no < paragraphs.block_no
             and paragraphs.block_no >= coalesce(tables.title_block_no - 3, tables.block_no - 8)
     where length(paragraphs.label) <= 60
     group by tables.document_id, tables.table_no

@@ -1,6 +1,6 @@
--- The path of header labels above each column: spans rebuilt from top to bottom, one row per column and depth.
--- A blank header cell belongs to the label on its left as long as no label above starts a new group there;
--- where the source carries real spans, they are used and no blank is filled.
+-- The path of header labels above each column: spans rebuilt from top to bottom, one row per column and
+-- depth. A blank header cell belongs to the label on its left as long as no label above starts a new group
+-- there; where the source carries real spans, they are used and no blank is filled.
 with
 
 header_rows as (select * from {{ ref('int_grid_rows') }} where row_role = 'header'),

@@ -1,5 +1,6 @@
--- Every term of the closed lists under every term it is part of (natures, funds, periods, three public items), with
--- the direct part of the upper term it belongs to. Of-which terms are parts in their own relation.
+-- Every term of the closed lists under every term it is part of (natures, funds, periods, three public
+-- items), with the direct part of the upper term it belongs to. Of-which terms are parts in their own
+-- relation.
 with recursive
 
 terms as (

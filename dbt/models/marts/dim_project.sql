@@ -32,8 +32,8 @@ printed as (
     inner join documents on performance.document_id = documents.document_id
 ),
 
--- Forms may write one name with and without blanks; a project without a printed name keeps none. The least is as good as
--- any and the same in every rebuild.
+-- Forms may write one name with and without blanks; a project without a printed name keeps none. The least is
+-- as good as any and the same in every rebuild.
 final as (
     select
         project_id,

@@ -63,7 +63,8 @@ final as (
         based.adjusted_yuan,
         based.executed_yuan,
         cast(based.executed_yuan - based.base_yuan as decimal(28, 6)) as difference_yuan,
-        cast(round(based.executed_yuan * 100 / nullif(based.base_yuan, 0), 4) as decimal(18, 4)) as execution_pct
+        cast(round(based.executed_yuan * 100 / nullif(based.base_yuan, 0), 4) as decimal(18, 4))
+            as execution_pct
     from based
     inner join agencies on based.agency_id = agencies.agency_id
     left join functional

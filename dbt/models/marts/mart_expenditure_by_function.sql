@@ -1,6 +1,10 @@
 with
 
-figures as (select * from {{ ref('int_concept_figures') }} where subject = 'function' and is_leaf),
+figures as (
+    select *
+    from {{ ref('int_concept_figures') }}
+    where subject = 'function' and is_leaf
+),
 
 agencies as (select * from {{ ref('dim_agency') }}),
 

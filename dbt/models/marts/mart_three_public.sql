@@ -1,6 +1,10 @@
 with
 
-figures as (select * from {{ ref('int_concept_figures') }} where subject = 'three_public'),
+figures as (
+    select *
+    from {{ ref('int_concept_figures') }}
+    where subject = 'three_public'
+),
 
 agencies as (select * from {{ ref('dim_agency') }}),
 

@@ -45,8 +45,9 @@ final as (
         number_text,
         amount,
         case when amount is not null then {{ printed_decimals('number_text') }} end as decimals,
-        case when amount is not null
-            then {{ regex_extract('number_text', "'(亿元|万元|千元|百元|元)$'", 1) }}
+        case
+            when amount is not null
+                then {{ regex_extract('number_text', "'(亿元|万元|千元|百元|元)$'", 1) }}
         end as unit_suffix,
         is_percent,
         is_dash,

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
@@ -33,6 +34,9 @@ def render(tmp_path_factory: pytest.TempPathFactory) -> Render:
     (project / "build").mkdir()
     shutil.copytree(PROJECT / "macros", project / "macros")
     shutil.copytree(PROJECT / "tests" / "generic", project / "macros" / "generic")
+    with duckdb.connect(str(project / "build" / "warehouse.duckdb")) as warehouse:
+        warehouse.execute("create schema reference; create table reference.loaded_seed (pattern text)")
+        warehouse.execute(r"insert into reference.loaded_seed values ('^第\d'), ('某''某'), (null)")
     # The project's own name: macros are dispatched under it.
     (project / "dbt_project.yml").write_text("name: gongkai\nprofile: gongkai\nmacro-paths: [macros]\n")
     places = {"project-dir": project, "profiles-dir": PROJECT, "log-path": project / "logs"}

@@ -122,6 +122,26 @@ CASES: dict[str, tuple[str, object]] = {
     ),
     "amount_text in the unit of the form": ("""{{ amount_text('-15000', '10000') }}""", "-1.50"),
     "spark: amount_text": ("""'{{ spark__amount_text("a", "u") | trim }}'""", "format_number((a) / (u), 2)"),
+    # seed_patterns.sql
+    "matches_pattern: of a loaded seed": (
+        r"""(select {{ matches_pattern('t', 'p', 'loaded_seed') }}
+            from (select '第1条' as t, '^第\d' as p) as x)""",
+        True,
+    ),
+    "matches_pattern: a pattern the loaded seed has not": (
+        """(select {{ matches_pattern('t', 'p', 'loaded_seed') }}
+            from (select '第1条' as t, '条$' as p) as x)""",
+        True,
+    ),
+    "matches_pattern: without the seed": (
+        """(select {{ matches_pattern('t', 'p', 'other_seed') }}
+            from (select '条' as t, '[0-9]' as p) as x)""",
+        False,
+    ),
+    "loaded_patterns": ("""{{ loaded_patterns('loaded_seed') | length }}""", 2),
+    "loaded_patterns without the seed": ("""{{ loaded_patterns('other_seed') | length }}""", 0),
+    "pattern_literal keeps a quote": ("""{{ pattern_literal("a'b") }}""", "a'b"),
+    "spark: pattern_literal escapes": ("""$${{ spark__pattern_literal("a'b") }}$$""", r"'a\'b'"),
     # indicator_text.sql
     "is_indicator_quantity: with a unit": ("""{{ is_indicator_quantity("'350元/人次'") }}""", True),
     "is_indicator_quantity: a year": ("""{{ is_indicator_quantity("'2022年'") }}""", False),
