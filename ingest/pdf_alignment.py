@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.pdf_blocks import Box, TableBlock, TableCell
-from ingest.pdf_text import Piece, TextLine, cell_text, surround, whole_characters
+from ingest.pdf_text import Piece, TextLine, cell_text, surround
 
 Floats = npt.NDArray[np.float64]
 
@@ -232,7 +232,7 @@ def _text(pieces: Sequence[Piece], box: Box) -> str:
         near = next((key for key in by_line if abs(key - middle) < piece.em / 2), middle)
         by_line.setdefault(near, []).append(piece)
     stacked = [TextLine(0, tuple(by_line[key])) for key in sorted(by_line)]
-    return whole_characters(cell_text(stacked, box[2] - box[0])) if stacked else ""
+    return cell_text(stacked, box[2] - box[0])
 
 
 def _columns(rows: Sequence[Row]) -> list[tuple[float, float]]:

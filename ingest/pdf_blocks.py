@@ -33,7 +33,9 @@ class TableBlock:
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """A line, or lines that are one wrapped paragraph."""
+    """A line, or lines that are one wrapped paragraph; `em` is the height of its characters."""
 
     box: Box
     text: str
+    last_line: Box
+    em: float

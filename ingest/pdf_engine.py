@@ -248,7 +248,8 @@ def _characters(text_page: Any, index: int) -> tuple[Codes, Floats, Marks, int, 
     generated = map(calls["FPDFText_IsGenerated"], repeat(handle), where.tolist())
     printed = np.ones(count, bool)
     printed[where] = np.fromiter(generated, np.int32, len(where)) == 0
-    keep = ~blank & (known != 0) & ~np.isin(codes, _NO_CHARACTERS)
+    codes, halves = _whole_characters(codes)
+    keep = ~blank & ~halves & (known != 0) & ~np.isin(codes, _NO_CHARACTERS)
     ordinals = np.cumsum(keep)
     before = np.zeros(int(ordinals[-1]) + 1, np.uint8)
     np.maximum.at(before, ordinals[where], np.where(printed[where], PRINTED, INFERRED).astype(np.uint8))
@@ -262,6 +263,22 @@ def _characters(text_page: Any, index: int) -> tuple[Codes, Floats, Marks, int, 
         turned = int(np.bincount(quarters, minlength=4).argmax())
     boxes = rectangles[keep][:, [0, 3, 2, 1]].astype(np.float64)
     return codes[keep], boxes, before[:-1], undecodable, turned
+
+
+def _whole_characters(codes: Codes) -> tuple[Codes, npt.NDArray[np.bool_]]:
+    """Codes with surrogate pairs as one character at the first half, and which are second halves."""
+    second = np.zeros(len(codes), bool)
+    surrogate = (codes >= 0xD800) & (codes <= 0xDFFF)
+    if not surrogate.any() and not (codes > 0x10FFFF).any():
+        return codes, second
+    codes = codes.copy()
+    high, low = surrogate & (codes < 0xDC00), surrogate & (codes >= 0xDC00)
+    second[1:] = high[:-1] & low[1:]
+    first = np.flatnonzero(second) - 1
+    whole = 0x10000 + ((codes[first] - 0xD800) << 10) + (codes[first + 1] - 0xDC00)
+    codes[surrogate | (codes > 0x10FFFF)] = 0xFFFD
+    codes[first] = whole
+    return codes, second
 
 
 _BLANKS = np.array([0x20, 0xA0, 0x3000, 0x0D, 0x0A, 0x09, *range(0x2000, 0x200C)], np.uint32)

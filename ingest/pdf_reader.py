@@ -7,13 +7,15 @@ reading order. Which form a grid is, and which grids of several pages belong tog
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from ingest.content import BoundingBox, Cell, Document, DocumentBuilder, PlacedText
 from ingest.errors import RejectionCode, UnreadableDocument
 from ingest.pdf_blocks import TableBlock, TextBlock
-from ingest.pdf_engine import PageContent, PdfFile, open_pdf
+from ingest.pdf_engine import PageContent, PageFrame, PdfFile, open_pdf
 from ingest.pdf_layout import lay_out
+from ingest.pdf_paragraphs import Measure, join_pages
 from ingest.pdf_witness import witnessed
 
 READER_VERSION = "1"
@@ -99,6 +101,7 @@ def _read_pages(file: PdfFile, builder: DocumentBuilder) -> tuple[list[int], lis
     """Add every page to the builder; returns the numbers of image pages and of pages without Unicode maps."""
     images: list[int] = []
     unmapped: list[int] = []
+    pending: _Page | None = None
     for index in range(file.page_count):
         page = file.page(index)
         if _is_image(page):
@@ -106,22 +109,42 @@ def _read_pages(file: PdfFile, builder: DocumentBuilder) -> tuple[list[int], lis
         total = len(page.codes) + page.undecodable
         if page.undecodable > max(_MAX_UNDECODABLE, total * _MAX_UNDECODABLE_SHARE):
             unmapped.append(index + 1)
-        for line_no, block in enumerate(lay_out(page), start=1):
-            if isinstance(block, TextBlock):
-                builder.add_paragraph(PlacedText(block.text, index + 1, line_no))
-            else:
-                builder.add_cells(_cells(block, page, index + 1, line_no))
+        blocks, measure = lay_out(page)
+        if pending is not None:
+            join_pages(pending.blocks, pending.measure, blocks)
+            _add(builder, pending)
+        pending = _Page(index + 1, page.frame, blocks, measure)
+    if pending is not None:
+        _add(builder, pending)
     return images, unmapped
 
 
-def _cells(table: TableBlock, page: PageContent, page_no: int, line_no: int) -> Iterable[Cell]:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page laid out, waiting for the next, into which its last paragraph may run."""
+
+    number: int
+    frame: PageFrame
+    blocks: list[TableBlock | TextBlock]
+    measure: Measure
+
+
+def _add(builder: DocumentBuilder, page: _Page) -> None:
+    for line_no, block in enumerate(page.blocks, start=1):
+        if isinstance(block, TextBlock):
+            builder.add_paragraph(PlacedText(block.text, page.number, line_no))
+        else:
+            builder.add_cells(_cells(block, page, line_no))
+
+
+def _cells(table: TableBlock, page: _Page, line_no: int) -> Iterable[Cell]:
     for cell in table.cells:
         box = page.frame.to_display(cell.box)
         yield Cell(
             row_no=cell.row + 1,
             column_no=cell.column + 1,
             text=cell.text,
-            page_no=page_no,
+            page_no=page.number,
             line_no=line_no,
             row_span=cell.row_span,
             column_span=cell.column_span,

@@ -179,7 +179,7 @@ def _glue(page: PageContent, order: Ints, height: Floats) -> npt.NDArray[np.int8
 def _assemble(
     page: PageContent, owner: Ints, order: Ints, glue: npt.NDArray[np.int8], height: Floats
 ) -> Iterator[TextLine]:
-    text = _decoded(page.codes[order])
+    text = page.codes[order].astype("<u4").tobytes().decode("utf-32-le")
     boxes = page.boxes[order]
     heights = height[order]
     joints = glue.tolist()
@@ -205,16 +205,6 @@ def _assemble(
         box = (float(low[number, 0]), float(low[number, 1]), float(high[number, 2]), float(high[number, 3]))
         pieces.append(Piece(" ".join(words), box, float(em[number])))
     yield TextLine(int(owner[order[-1]]), tuple(pieces))
-
-
-def _decoded(codes: npt.NDArray[np.uint32]) -> str:
-    """One character for each code; halves of a pair stay halves until the text is put together."""
-    return codes.astype("<u4").tobytes().decode("utf-32-le", errors="surrogatepass")
-
-
-def whole_characters(text: str) -> str:
-    """Text with the halves of characters beyond the basic plane put together, and lone halves replaced."""
-    return text.encode("utf-16-le", errors="surrogatepass").decode("utf-16-le", errors="replace")
 
 
 def _is_latin(character: str) -> bool:
