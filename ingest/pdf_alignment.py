@@ -188,7 +188,7 @@ def _table(rows: Sequence[Row], box: Box | None) -> TableBlock | None:
         for number, row in enumerate(rows)
         for cell in _cells(number, _pieces(row), columns, xs, (ys[number], ys[number + 1]))
     ]
-    return TableBlock(outline, tuple(cells))
+    return TableBlock(outline, tuple(cells), tuple(xs))
 
 
 def _cells(

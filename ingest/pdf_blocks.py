@@ -25,10 +25,11 @@ class TableCell:
 
 @dataclass(frozen=True, slots=True)
 class TableBlock:
-    """A table of one page, its cells in row-major order, blank ones included."""
+    """A table of one page: cells in row-major order, blank ones included, the boundaries of columns."""
 
     box: Box
     cells: tuple[TableCell, ...]
+    columns: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)

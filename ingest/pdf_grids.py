@@ -66,6 +66,23 @@ class Lattice:
                 cells.append(GridCell(top, bottom, cell.left, cell.right))
         return Lattice(self.xs, ys, tuple(sorted(cells, key=lambda cell: (cell.top, cell.left))))
 
+    def with_columns(self, xs: Floats) -> Lattice:
+        """The same lattice on finer columns, if those have the same sides and all its boundaries are in them.
+
+        A piece of a table on another page draws only the boundaries that its own rows have.
+        """
+        if len(xs) <= len(self.xs):
+            return self
+        index = np.abs(xs[None, :] - self.xs[:, None]).argmin(axis=1)
+        same_sides = index[0] == 0 and index[-1] == len(xs) - 1
+        if not same_sides or (np.abs(xs[index] - self.xs) > _SNAP).any() or (np.diff(index) < 1).any():
+            return self
+        cells = [
+            GridCell(cell.top, cell.bottom, int(index[cell.left]), int(index[cell.right]))
+            for cell in self.cells
+        ]
+        return Lattice(xs, self.ys, tuple(cells))
+
 
 @dataclass(frozen=True, slots=True)
 class RuledPage:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from ingest.pdf_alignment import Region, aligned_tables, cut_rows
 from ingest.pdf_blocks import TableBlock, TableCell, TextBlock
 from ingest.pdf_engine import PageContent
@@ -17,13 +19,20 @@ from ingest.pdf_paragraphs import Measure, paragraphs
 from ingest.pdf_text import FREE, TextLine, cell_text, lines, owners
 
 
-def lay_out(page: PageContent) -> tuple[list[TableBlock | TextBlock], Measure]:
-    """The blocks of a page by their upper edge, then from left to right, and the margins of its text."""
+def lay_out(
+    page: PageContent, columns_before: Sequence[float] = ()
+) -> tuple[list[TableBlock | TextBlock], Measure]:
+    """The blocks of a page by their upper edge, then from left to right, and the margins of its text.
+
+    `columns_before` are the column boundaries of the table that the previous page ends with: a table that
+    opens this page and fits them is read on them, so that its columns are counted alike.
+    """
     ruled = find_lattices(page.rules)
     # A frame without upright rules inside says where a table is, not what its columns are.
     lattices = [lattice for lattice in ruled.lattices if len(lattice.xs) > 2]
     frames = [lattice for lattice in ruled.lattices if len(lattice.xs) <= 2]
     found = lines(page, owners(page, lattices))
+    lattices = _resumed(lattices, [line for line in found if line.owner == FREE], columns_before)
     cut = [_with_all_rows(lattice, group) for lattice, group in _with_lines(lattices, found)]
     if cut != lattices:
         lattices = cut
@@ -53,6 +62,19 @@ def _with_lines(
         first += len(lattice.cells)
 
 
+def _resumed(
+    lattices: list[Lattice], free: Sequence[TextLine], columns_before: Sequence[float]
+) -> list[Lattice]:
+    """The lattices, the uppermost on the columns of the table before if no text parts the two."""
+    if not lattices or len(columns_before) < 3:
+        return lattices
+    upper = min(range(len(lattices)), key=lambda index: float(lattices[index].ys[0]))
+    if any(line.box[1] < lattices[upper].ys[0] for line in free):
+        return lattices
+    resumed = lattices[upper].with_columns(np.array(columns_before, np.float64))
+    return [*lattices[:upper], resumed, *lattices[upper + 1 :]]
+
+
 def _with_all_rows(lattice: Lattice, cell_lines: Sequence[Sequence[TextLine]]) -> Lattice:
     """The lattice with the rows that its rules leave out and its figures show; itself if there are none."""
     bands: defaultdict[int, list[Sequence[TextLine]]] = defaultdict(list)
@@ -72,4 +94,4 @@ def _ruled_table(lattice: Lattice, cell_lines: Sequence[Sequence[TextLine]]) -> 
         cells.append(
             TableCell(cell.top, cell.left, cell.bottom - cell.top, cell.right - cell.left, box, text)
         )
-    return TableBlock(lattice.box, tuple(cells))
+    return TableBlock(lattice.box, tuple(cells), tuple(xs))

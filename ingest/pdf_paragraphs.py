@@ -56,7 +56,7 @@ def join_pages(
     page: list[TableBlock | TextBlock], measure: Measure, following: list[TableBlock | TextBlock]
 ) -> None:
     """Take the first paragraph of the following page into the last of this one if it goes on there."""
-    last = next((index for index in reversed(range(len(page))) if not _is_page_number(page[index])), None)
+    last = next((index for index in reversed(range(len(page))) if not is_page_number(page[index])), None)
     if last is None or not following or measure.full_lines < 2:
         return
     before, after = page[last], following[0]
@@ -65,7 +65,7 @@ def join_pages(
     em = max(before.em, after.em)
     same_setting = abs(before.em - after.em) < em / 5 and abs(after.box[0] - measure.left) < _INDENT * em
     runs_on = before.last_line[2] > measure.right - _RAGGED * em and not _SENTENCE_END.search(before.text)
-    if same_setting and runs_on and not _begins(after.text) and not _is_page_number(after):
+    if same_setting and runs_on and not _begins(after.text) and not is_page_number(after):
         # The place of the paragraph is where it begins.
         page[last] = replace(_joined(before, after), box=before.box)
         del following[0]
@@ -117,7 +117,8 @@ def _begins(text: str) -> bool:
     return bool(_LIST_MARK.match(text))
 
 
-def _is_page_number(block: TableBlock | TextBlock) -> bool:
+def is_page_number(block: TableBlock | TextBlock) -> bool:
+    """Whether a block is nothing but the number of its page."""
     return isinstance(block, TextBlock) and bool(_PAGE_NUMBER.match(block.text))
 
 

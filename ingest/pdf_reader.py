@@ -15,7 +15,7 @@ from ingest.errors import RejectionCode, UnreadableDocument
 from ingest.pdf_blocks import TableBlock, TextBlock
 from ingest.pdf_engine import PageContent, PageFrame, PdfFile, open_pdf
 from ingest.pdf_layout import lay_out
-from ingest.pdf_paragraphs import Measure, join_pages
+from ingest.pdf_paragraphs import Measure, is_page_number, join_pages
 from ingest.pdf_witness import witnessed
 
 READER_VERSION = "1"
@@ -109,7 +109,7 @@ def _read_pages(file: PdfFile, builder: DocumentBuilder) -> tuple[list[int], lis
         total = len(page.codes) + page.undecodable
         if page.undecodable > max(_MAX_UNDECODABLE, total * _MAX_UNDECODABLE_SHARE):
             unmapped.append(index + 1)
-        blocks, measure = lay_out(page)
+        blocks, measure = lay_out(page, () if pending is None else _last_columns(pending.blocks))
         if pending is not None:
             join_pages(pending.blocks, pending.measure, blocks)
             _add(builder, pending)
@@ -127,6 +127,16 @@ class _Page:
     frame: PageFrame
     blocks: list[TableBlock | TextBlock]
     measure: Measure
+
+
+def _last_columns(blocks: Sequence[TableBlock | TextBlock]) -> Sequence[float]:
+    """The column boundaries of the table a page ends with; none if text follows it."""
+    for block in reversed(blocks):
+        if isinstance(block, TableBlock):
+            return block.columns
+        if not is_page_number(block):
+            break
+    return ()
 
 
 def _add(builder: DocumentBuilder, page: _Page) -> None:
