@@ -20,6 +20,7 @@ from ingest.pdf_text import Piece, TextLine, cell_text, surround
 Floats = npt.NDArray[np.float64]
 
 _FIGURE = re.compile(r"[-+−－(（]?[¥￥]?\d[\d,，]*(?:[.．]\d+)?[%％)）]?$|[-—－]{1,2}$")
+_WHOLE_FIGURE = re.compile(r"[-+−－(（]?[¥￥]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d+)?[%％)）]?$")
 _LEADER = re.compile(r"\.{4}|…{2}|·{4}|．{4}")
 _SAME_ROW = 0.2  # of the lower height: lines overlapping more than this are one row
 _GUTTER = 0.45  # of a character's height: narrower gaps are no boundary of columns
@@ -74,7 +75,7 @@ def cut_rows(band: Sequence[Sequence[TextLine]]) -> list[float]:
     """
     levels = []
     for cell in band:
-        figures = [line for line in cell if all(_FIGURE.match(piece.text) for piece in line.pieces)]
+        figures = [line for line in cell if all(_WHOLE_FIGURE.match(piece.text) for piece in line.pieces)]
         if len(figures) == len(cell) > 1:
             levels.append([(line.box[1] + line.box[3]) / 2 for line in figures])
     if len(levels) < 2:
@@ -176,7 +177,7 @@ def _table(rows: Sequence[Row], box: Box | None) -> TableBlock | None:
     enough = 1 if box is not None else _FEWEST_ROWS
     if len(figures) < enough or 2 * len(tabular) < len(rows):
         return None
-    columns = _columns(tabular)
+    columns = _with_headings(_columns(tabular), tabular)
     if len(columns) < 2:
         return None
     outline = box or surround([line.box for row in rows for line in row])
@@ -258,6 +259,32 @@ def _columns(rows: Sequence[Row]) -> list[tuple[float, float]]:
         else:
             columns.append(span)
     return columns
+
+
+def _with_headings(columns: list[tuple[float, float]], rows: Sequence[Row]) -> list[tuple[float, float]]:
+    """Columns with a heading that stands beside its figures, not over them, taken together with those.
+
+    Such a pair is never filled in one row, and one of it holds nothing but figures, the other none.
+    """
+    merged: list[tuple[float, float]] = []
+    uses: list[tuple[set[int], bool, bool]] = []
+    for low, high in columns:
+        held = [
+            (number, _is_figure(piece))
+            for number, row in enumerate(rows)
+            for piece in _pieces(row)
+            if low - _EDGE < (piece.box[0] + piece.box[2]) / 2 < high + _EDGE
+        ]
+        use = {number for number, _ in held}, any(is_it for _, is_it in held), all(is_it for _, is_it in held)
+        if uses and held and uses[-1][0]:
+            filled, some, only = uses[-1]
+            if not filled & use[0] and ((only and not use[1]) or (use[2] and not some)):
+                merged[-1] = (merged[-1][0], high)
+                uses[-1] = (filled | use[0], True, False)
+                continue
+        merged.append((low, high))
+        uses.append(use)
+    return merged
 
 
 def _pieces(row: Row) -> list[Piece]:

@@ -8,6 +8,7 @@ costs more than the extraction itself. What a rule or a character belongs to is 
 from __future__ import annotations
 
 import ctypes
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ MAX_PAGES = 5_000
 """Most pages read from one document."""
 
 _ANGLE_SAMPLES = 64
+_TAIL = 4_096  # bytes within which a complete file says that it ends
+_EMPTY_TREE = re.compile(rb"/Type\s*/Pages\b[^>]{0,200}/Count\s+0\b|/Count\s+0\b[^>]{0,200}/Type\s*/Pages\b")
 _FETCH_AGAIN = "fetch it again from its publisher"
 
 
@@ -95,7 +98,7 @@ class PageContent:
     `before` (n) says what stands before each: NOTHING, an INFERRED blank or line end, or a PRINTED blank.
     `rules` (m, 4) are the straight rules, as thin boxes. `undecodable` counts characters without a Unicode
     map, `has_image` says whether images cover a considerable part of the page, `too_many_paths` whether rules
-    were left out because there are more drawings than a table can have.
+    were left out because there are more drawings than a table has.
     """
 
     frame: PageFrame
@@ -149,13 +152,16 @@ def open_pdf(data: bytes) -> Iterator[PdfFile]:
 
     Raises UnreadableDocument: encrypted, damaged or truncated, without pages, or with too many.
     """
+    # The engine rebuilds what it can of a file cut off; the pages lost would not be missed.
+    if b"%%EOF" not in data.rstrip(b"\0\r\n\t ")[-_TAIL:]:
+        raise _truncated()
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
-        raise _refusal(error) from error
+        raise _refusal(error, data) from error
     try:
         if not len(document):
-            raise UnreadableDocument(RejectionCode.NOTHING_READABLE, "is a PDF without pages", _FETCH_AGAIN)
+            raise _without_pages()
         if len(document) > MAX_PAGES:
             raise UnreadableDocument(
                 RejectionCode.TOO_LARGE,
@@ -167,13 +173,24 @@ def open_pdf(data: bytes) -> Iterator[PdfFile]:
         document.close()
 
 
-def _refusal(error: pdfium.PdfiumError) -> UnreadableDocument:
+def _truncated() -> UnreadableDocument:
+    return UnreadableDocument(RejectionCode.UNREADABLE, "is a damaged or truncated PDF", _FETCH_AGAIN)
+
+
+def _without_pages() -> UnreadableDocument:
+    return UnreadableDocument(RejectionCode.NOTHING_READABLE, "is a PDF without pages", _FETCH_AGAIN)
+
+
+def _refusal(error: pdfium.PdfiumError, data: bytes) -> UnreadableDocument:
     code = getattr(error, "err_code", None)
     if code in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
         return UnreadableDocument(
             RejectionCode.UNREADABLE, "is an encrypted PDF", "save it without a password and land that"
         )
-    return UnreadableDocument(RejectionCode.UNREADABLE, "is a damaged or truncated PDF", _FETCH_AGAIN)
+    # The engine refuses a document whose page tree is empty as it refuses a damaged one.
+    if _EMPTY_TREE.search(data):
+        return _without_pages()
+    return _truncated()
 
 
 @lru_cache(maxsize=1)
@@ -201,18 +218,19 @@ def _read_page(page: pdfium.PdfPage, index: int) -> PageContent:
         text_page.close()
     left, bottom, right, top = page.get_bbox()
     rotation = page.get_rotation() // 90 % 4
-    # Angles are counter-clockwise in user space; text turned by a quarter is upright after as many quarters
-    # clockwise, of which the page's own rotation has already done some.
-    frame = PageFrame(left, bottom, right, top, rotation, (angle - rotation) % 4)
+    # The engine gives angles clockwise: text turned by a quarter is upright after three more; the page's own
+    # rotation has already done some of them.
+    frame = PageFrame(left, bottom, right, top, rotation, (-angle - rotation) % 4)
     source = RuleSource(page.raw)
-    segments = frame.to_reading(source.rules)
+    # Beyond the limits the page is a drawing; half its lines would make a table that nobody printed.
+    rules = source.rules[:0] if source.is_incomplete else source.rules
     page_area = max((right - left) * (top - bottom), 1.0)
     return PageContent(
         frame,
         codes,
         frame.to_reading(boxes),
         before,
-        segments,
+        frame.to_reading(rules),
         undecodable,
         source.image_area > page_area / 4,
         source.is_incomplete,

@@ -37,8 +37,9 @@ def lay_out(
     if cut != lattices:
         lattices = cut
         found = lines(page, owners(page, lattices))
+    # Rules round nothing are ornament.
     blocks: list[TableBlock | TextBlock] = [
-        _ruled_table(lattice, group) for lattice, group in _with_lines(lattices, found)
+        _ruled_table(lattice, group) for lattice, group in _with_lines(lattices, found) if any(group)
     ]
     free = [line for line in found if line.owner == FREE]
     regions = [Region(frame.box, tuple(frame.ys[1:-1].tolist())) for frame in frames]
