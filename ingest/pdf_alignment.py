@@ -181,9 +181,9 @@ def _table(rows: Sequence[Row], box: Box | None) -> TableBlock | None:
     if len(columns) < 2:
         return None
     outline = box or surround([line.box for row in rows for line in row])
-    xs = [outline[0], *((a[1] + b[0]) / 2 for a, b in pairwise(columns)), outline[2]]
+    xs = [round(x, 2) for x in (outline[0], *((a[1] + b[0]) / 2 for a, b in pairwise(columns)), outline[2])]
     boxes = [surround([line.box for line in row]) for row in rows]
-    ys = [outline[1], *((a[3] + b[1]) / 2 for a, b in pairwise(boxes)), outline[3]]
+    ys = [round(y, 2) for y in (outline[1], *((a[3] + b[1]) / 2 for a, b in pairwise(boxes)), outline[3])]
     cells = [
         cell
         for number, row in enumerate(rows)

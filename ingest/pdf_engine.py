@@ -261,17 +261,18 @@ def _characters(text_page: Any, index: int) -> tuple[Codes, Floats, Marks, int, 
     )
     errors = np.fromiter(map(calls["FPDFText_HasUnicodeMapError"], repeat(handle), indexes), np.int32, count)
     # Line ends and most blanks are the engine's own inference from places; the others part printed words.
-    blank = np.isin(codes, _BLANKS) | (codes <= 0x1F)
+    blank = _IS_BLANK[np.minimum(codes, len(_IS_BLANK) - 1)]
     where = np.flatnonzero(blank)
     generated = map(calls["FPDFText_IsGenerated"], repeat(handle), where.tolist())
     printed = np.ones(count, bool)
     printed[where] = np.fromiter(generated, np.int32, len(where)) == 0
     codes, halves = _whole_characters(codes)
-    keep = ~blank & ~halves & (known != 0) & ~np.isin(codes, _NO_CHARACTERS)
+    none = (codes == 0) | (codes >= 0xFFFD) & (codes <= 0xFFFF)
+    keep = ~blank & ~halves & (known != 0) & ~none
     ordinals = np.cumsum(keep)
     before = np.zeros(int(ordinals[-1]) + 1, np.uint8)
     np.maximum.at(before, ordinals[where], np.where(printed[where], PRINTED, INFERRED).astype(np.uint8))
-    undecodable = int(np.count_nonzero(printed & ((errors > 0) | np.isin(codes, _NO_CHARACTERS))))
+    undecodable = int(np.count_nonzero(printed & ((errors > 0) | none)))
     sample = np.flatnonzero(keep)
     turned = 0
     if len(sample):
@@ -299,5 +300,5 @@ def _whole_characters(codes: Codes) -> tuple[Codes, npt.NDArray[np.bool_]]:
     return codes, second
 
 
-_BLANKS = np.array([0x20, 0xA0, 0x3000, 0x0D, 0x0A, 0x09, *range(0x2000, 0x200C)], np.uint32)
-_NO_CHARACTERS = np.array([0, 0xFFFD, 0xFFFE, 0xFFFF], np.uint32)
+_IS_BLANK = np.zeros(0x3002, bool)
+_IS_BLANK[[*range(0x21), 0x7F, 0xA0, 0x3000, *range(0x2000, 0x200C)]] = True

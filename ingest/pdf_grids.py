@@ -168,15 +168,17 @@ def _lattice(across: Floats, down: Floats) -> Lattice | None:
         return None
     over = _walls(ys, xs, across)
     beside = _walls(xs, ys, down).T
-    cells = [
+    closed = over[:-1] & over[1:] & beside[:, :-1] & beside[:, 1:]
+    cells = [GridCell(row, row + 1, column, column + 1) for row, column in np.argwhere(closed).tolist()]
+    cells.extend(
         cell
-        for cell in _cells(over, beside)
+        for cell in _merged_cells(over, beside, closed)
         if (over[cell.top, cell.left : cell.right].all() and over[cell.bottom, cell.left : cell.right].all())
         or (
             beside[cell.top : cell.bottom, cell.left].all()
             and beside[cell.top : cell.bottom, cell.right].all()
         )
-    ]
+    )
     if not cells:
         return None
     return Lattice(xs, ys, tuple(sorted(cells, key=lambda cell: (cell.top, cell.left))))
@@ -207,8 +209,8 @@ def _walls(at: Floats, along: Floats, rules: Floats) -> Bools:
     return walls
 
 
-def _cells(over: Bools, beside: Bools) -> list[GridCell]:
-    """The rectangles enclosed by walls; what is not a rectangle is cut into runs of rows."""
+def _merged_cells(over: Bools, beside: Bools, closed: Bools) -> list[GridCell]:
+    """The rectangles of several fields, and open ones; what is not a rectangle is cut into runs of rows."""
     rows, columns = beside.shape[0], over.shape[1]
     parent = list(range(rows * columns))
 
@@ -224,7 +226,7 @@ def _cells(over: Bools, beside: Bools) -> list[GridCell]:
     for field in np.flatnonzero(~over[1:rows].ravel()).tolist():
         parent[find(field)] = find(field + columns)
     fields: dict[int, list[int]] = defaultdict(list)
-    for field in range(rows * columns):
+    for field in np.flatnonzero(~closed.ravel()).tolist():
         fields[find(field)].append(field)
     cells: list[GridCell] = []
     for members in fields.values():

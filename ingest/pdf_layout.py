@@ -87,7 +87,8 @@ def _with_all_rows(lattice: Lattice, cell_lines: Sequence[Sequence[TextLine]]) -
 
 
 def _ruled_table(lattice: Lattice, cell_lines: Sequence[Sequence[TextLine]]) -> TableBlock:
-    xs, ys = lattice.xs.tolist(), lattice.ys.tolist()
+    # Boundaries are drawn to a hundredth of a point at best.
+    xs, ys = np.round(lattice.xs, 2).tolist(), np.round(lattice.ys, 2).tolist()
     cells = []
     for cell, group in zip(lattice.cells, cell_lines, strict=True):
         box = (xs[cell.left], ys[cell.top], xs[cell.right], ys[cell.bottom])

@@ -149,7 +149,7 @@ def _add(builder: DocumentBuilder, page: _Page) -> None:
 
 def _cells(table: TableBlock, page: _Page, line_no: int) -> Iterable[Cell]:
     for cell in table.cells:
-        box = page.frame.to_display(cell.box)
+        box = page.frame.to_display(cell.box) if page.frame.turns else cell.box
         yield Cell(
             row_no=cell.row + 1,
             column_no=cell.column + 1,
@@ -158,7 +158,7 @@ def _cells(table: TableBlock, page: _Page, line_no: int) -> Iterable[Cell]:
             line_no=line_no,
             row_span=cell.row_span,
             column_span=cell.column_span,
-            bbox=BoundingBox(*(round(value, 2) for value in box)),
+            bbox=BoundingBox(*box),
         )
 
 

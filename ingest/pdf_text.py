@@ -121,6 +121,8 @@ def joint(text: str, then: str) -> str:
 
 def surround(boxes: Sequence[Box]) -> Box:
     """The smallest box around boxes."""
+    if len(boxes) == 1:
+        return boxes[0]
     x0, y0, x1, y1 = zip(*boxes, strict=True)
     return min(x0), min(y0), max(x1), max(y1)
 
