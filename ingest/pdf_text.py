@@ -30,6 +30,9 @@ _BLANK_GAP = 0.6  # of a character's height: a gap this wide is a blank
 _ASCII_GAP = 0.12  # the same between digits or letters, where the engine sees a blank as well
 _MOVED_GAP = 0.3  # the same where neighbours on the page are no neighbours in the file
 _WIDE_GAP = 0.9  # a gap this wide parts two pieces of text
+_TIGHT = 0.15  # of a character's height: neighbours nearer than this are set as one text
+_LEVEL = 0.3  # of a character's height: neighbours whose centres differ less are level
+_CUT = 0.2  # of a character's width: a rule this far inside cuts through it
 _CELL_PADDING = 4.0  # points a cell keeps free at each side; Word 5.4, spreadsheets about 2
 
 
@@ -58,13 +61,16 @@ class TextLine:
 def owners(page: PageContent, lattices: Sequence[Lattice]) -> Ints:
     """For each character the number of the cell its centre lies in, counted over all lattices, or FREE.
 
-    A later lattice inside an earlier one takes its characters.
+    A later lattice inside an earlier one takes its characters. Text that runs over its cell's right rule into
+    blank space belongs to the cell it starts in.
     """
     x = (page.boxes[:, 0] + page.boxes[:, 2]) / 2
     y = (page.boxes[:, 1] + page.boxes[:, 3]) / 2
     owner = np.full(len(page.codes), FREE, np.int64)
     first = 0
+    right_rules: list[float] = []
     for lattice in lattices:
+        right_rules.extend(float(lattice.xs[cell.right]) for cell in lattice.cells)
         fields = np.full((len(lattice.ys) - 1, len(lattice.xs) - 1), FREE, np.int64)
         for number, cell in enumerate(lattice.cells, start=first):
             fields[cell.top : cell.bottom, cell.left : cell.right] = number
@@ -74,7 +80,52 @@ def owners(page: PageContent, lattices: Sequence[Lattice]) -> Ints:
         inside = (row >= 0) & (row < fields.shape[0]) & (column >= 0) & (column < fields.shape[1])
         held = np.flatnonzero(inside)
         owner[held] = fields[row[held], column[held]]
+    return _overflowing(page, owner, right_rules) if lattices else owner
+
+
+def _overflowing(page: PageContent, owner: Ints, right_rules: Sequence[float]) -> Ints:
+    """Owners with the ends of overflowing texts given to the cells in which those start.
+
+    Only a rule that cuts through a character tells an overflow: figures that stand against a rule often touch
+    the text behind it.
+    """
+    boxes = page.boxes
+    height = boxes[:, 3] - boxes[:, 1]
+    gap = boxes[1:, 0] - boxes[:-1, 2]
+    level = np.abs(boxes[1:, 1] + boxes[1:, 3] - boxes[:-1, 1] - boxes[:-1, 3]) / 2
+    joined = (
+        (page.before[1:] == NOTHING) & (np.abs(gap) < height[:-1] * _TIGHT) & (level < height[:-1] * _LEVEL)
+    )
+    crossings = np.flatnonzero(joined & (owner[:-1] != FREE) & (owner[1:] != owner[:-1]))
+    for at in crossings.tolist():
+        holder = int(owner[at])
+        if holder == FREE or owner[at + 1] == holder:
+            continue
+        rule = right_rules[holder]
+        margins = [_CUT * (boxes[index, 2] - boxes[index, 0]) for index in (at, at + 1)]
+        cut = any(
+            boxes[index, 0] + margin < rule < boxes[index, 2] - margin
+            for index, margin in zip((at, at + 1), margins, strict=True)
+        )
+        stop = at + 1
+        while stop < len(joined) and joined[stop]:
+            stop += 1
+        tail = slice(at + 1, stop + 1)
+        others = set(owner[tail].tolist()) - {FREE}
+        if cut and all(
+            np.count_nonzero(owner == other) == np.count_nonzero(owner[tail] == other) for other in others
+        ):
+            owner[tail] = holder
     return owner
+
+
+def _holds_all(owner: Ints, tail: slice) -> bool:
+    """Whether the cells that the tail lies in hold nothing else."""
+    numbers, counts = np.unique(owner[tail], return_counts=True)
+    return all(
+        number == FREE or np.count_nonzero(owner == number) == count
+        for number, count in zip(numbers.tolist(), counts.tolist(), strict=True)
+    )
 
 
 def lines(page: PageContent, owner: Ints) -> list[TextLine]:

@@ -272,6 +272,18 @@ def test_wrapped_cells_are_rejoined_and_stacked_ones_are_not() -> None:
     assert_conserved(data, document)
 
 
+def test_text_over_its_rule_stays_in_its_cell_and_touching_figures_do_not() -> None:
+    page = Page()
+    page.grid((50, 118, 180, 245), (700, 680, 660))
+    page.text(53, 686, "机关事业单位养老保险缴费")
+    page.text(190, 686, "9.50")
+    page.text(53, 666, "合计")
+    page.text(139.5, 666, "1,234.50")
+    page.text(180.5, 666, "一、支出")
+    (grid,) = READER.read(make_pdf([page])).grids
+    assert texts(grid) == [["机关事业单位养老保险缴费", "", "9.50"], ["合计", "1,234.50", "一、支出"]]
+
+
 def test_paragraphs_run_over_lines_and_pages_but_not_into_the_next_item() -> None:
     first, second = Page(), Page()
     measure = 40
