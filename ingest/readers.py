@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import PurePath
 from typing import Protocol
 
-from ingest import text_reader
+from ingest import pdf_reader, text_reader
 from ingest.content import Document
 from ingest.encoding import recognized_format
 from ingest.errors import RejectionCode, UnreadableDocument
@@ -40,7 +40,7 @@ class Reader(Protocol):
         """All text the document prints, by a path that shares nothing with `read`: conservation's witness."""
 
 
-READERS: tuple[Reader, ...] = (text_reader.READER,)
+READERS: tuple[Reader, ...] = (pdf_reader.READER, text_reader.READER)
 
 
 def sniff(data: bytes, file_name: str) -> Reader:

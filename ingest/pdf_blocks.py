@@ -1,0 +1,42 @@
+"""What a page is laid out into: tables of cells and blocks of text, with their places in the reading frame.
+
+The last step before the neutral content model; no page numbers and no numbering of blocks yet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Box = tuple[float, float, float, float]
+"""x0, y0, x1, y1 in points, y down."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """A cell with its text; rows and columns are 0-based."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    box: Box
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableBlock:
+    """A table of one page: cells in row-major order, blank ones included, the boundaries of columns."""
+
+    box: Box
+    cells: tuple[TableCell, ...]
+    columns: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlock:
+    """A line, or lines that are one wrapped paragraph; `em` is the height of its characters."""
+
+    box: Box
+    text: str
+    last_line: Box
+    em: float

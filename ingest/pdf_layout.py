@@ -1,0 +1,99 @@
+"""The layout of a page: tables and lines of text as blocks in reading order.
+
+Brings rules, characters and alignment together and decides what is a table, what a paragraph and what comes
+first. Numbering of blocks and pages, and the joining of tables over pages, do not belong here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from ingest.pdf_alignment import Region, aligned_tables, cut_rows
+from ingest.pdf_blocks import TableBlock, TableCell, TextBlock
+from ingest.pdf_engine import PageContent
+from ingest.pdf_grids import Lattice, find_lattices
+from ingest.pdf_paragraphs import Measure, paragraphs
+from ingest.pdf_text import FREE, TextLine, cell_text, lines, owners
+
+
+def lay_out(
+    page: PageContent, columns_before: Sequence[float] = ()
+) -> tuple[list[TableBlock | TextBlock], Measure]:
+    """The blocks of a page by their upper edge, then from left to right, and the margins of its text.
+
+    `columns_before` are the column boundaries of the table that the previous page ends with: a table that
+    opens this page and fits them is read on them, so that its columns are counted alike.
+    """
+    ruled = find_lattices(page.rules)
+    # A frame without upright rules inside says where a table is, not what its columns are.
+    lattices = [lattice for lattice in ruled.lattices if len(lattice.xs) > 2]
+    frames = [lattice for lattice in ruled.lattices if len(lattice.xs) <= 2]
+    found = lines(page, owners(page, lattices))
+    lattices = _resumed(lattices, [line for line in found if line.owner == FREE], columns_before)
+    cut = [_with_all_rows(lattice, group) for lattice, group in _with_lines(lattices, found)]
+    if cut != lattices:
+        lattices = cut
+        found = lines(page, owners(page, lattices))
+    # Rules round nothing are ornament.
+    blocks: list[TableBlock | TextBlock] = [
+        _ruled_table(lattice, group) for lattice, group in _with_lines(lattices, found) if any(group)
+    ]
+    free = [line for line in found if line.owner == FREE]
+    regions = [Region(frame.box, tuple(frame.ys[1:-1].tolist())) for frame in frames]
+    tables, rest = aligned_tables(free, regions, ruled.loose)
+    blocks.extend(tables)
+    texts, measure = paragraphs(rest, [block.box for block in blocks])
+    blocks.extend(texts)
+    return sorted(blocks, key=lambda block: (block.box[1], block.box[0])), measure
+
+
+def _with_lines(
+    lattices: Sequence[Lattice], found: Sequence[TextLine]
+) -> Iterator[tuple[Lattice, list[list[TextLine]]]]:
+    """Every lattice with the lines of each of its cells."""
+    by_cell: defaultdict[int, list[TextLine]] = defaultdict(list)
+    for line in found:
+        by_cell[line.owner].append(line)
+    first = 0
+    for lattice in lattices:
+        yield lattice, [by_cell[number] for number in range(first, first + len(lattice.cells))]
+        first += len(lattice.cells)
+
+
+def _resumed(
+    lattices: list[Lattice], free: Sequence[TextLine], columns_before: Sequence[float]
+) -> list[Lattice]:
+    """The lattices, the uppermost on the columns of the table before if no text parts the two."""
+    if not lattices or len(columns_before) < 3:
+        return lattices
+    upper = min(range(len(lattices)), key=lambda index: float(lattices[index].ys[0]))
+    if any(line.box[1] < lattices[upper].ys[0] for line in free):
+        return lattices
+    resumed = lattices[upper].with_columns(np.array(columns_before, np.float64))
+    return [*lattices[:upper], resumed, *lattices[upper + 1 :]]
+
+
+def _with_all_rows(lattice: Lattice, cell_lines: Sequence[Sequence[TextLine]]) -> Lattice:
+    """The lattice with the rows that its rules leave out and its figures show; itself if there are none."""
+    bands: defaultdict[int, list[Sequence[TextLine]]] = defaultdict(list)
+    for cell, group in zip(lattice.cells, cell_lines, strict=True):
+        if cell.bottom == cell.top + 1 and len(group) > 1:
+            bands[cell.top].append(group)
+    cuts = [cut for band in bands.values() for cut in cut_rows(band)]
+    return lattice.with_rows(cuts) if cuts else lattice
+
+
+def _ruled_table(lattice: Lattice, cell_lines: Sequence[Sequence[TextLine]]) -> TableBlock:
+    # Boundaries are drawn to a hundredth of a point at best.
+    xs, ys = np.round(lattice.xs, 2).tolist(), np.round(lattice.ys, 2).tolist()
+    cells = []
+    for cell, group in zip(lattice.cells, cell_lines, strict=True):
+        box = (xs[cell.left], ys[cell.top], xs[cell.right], ys[cell.bottom])
+        text = cell_text(group, box[2] - box[0]) if group else ""
+        cells.append(
+            TableCell(cell.top, cell.left, cell.bottom - cell.top, cell.right - cell.left, box, text)
+        )
+    return TableBlock(lattice.box, tuple(cells), tuple(xs))

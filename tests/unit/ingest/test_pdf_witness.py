@@ -1,0 +1,32 @@
+"""The witness of number conservation: digits from the bare text, grouping from the reading."""
+
+from __future__ import annotations
+
+from ingest.numbers import number_coverage
+from ingest.pdf_witness import witnessed
+
+
+def coverage(bare: list[str], landed: list[str]) -> tuple[int, int]:
+    result = number_coverage(witnessed(bare, landed), landed)
+    return result.numbers_missing, result.numbers_surplus
+
+
+def test_a_number_broken_over_lines_is_one() -> None:
+    assert coverage(["合计 12,345,67\r\n8.90 1"], ["合计", "12,345,678.90", "1"]) == (0, 0)
+
+
+def test_numbers_run_together_by_the_engine_are_two() -> None:
+    assert coverage(["12.5034"], ["12.50", "34"]) == (0, 0)
+
+
+def test_a_lost_digit_is_missed() -> None:
+    assert coverage(["12,345,67\r\n8.90"], ["12,345,678.9"]) == (3, 1)
+
+
+def test_a_lost_number_is_missed_and_an_invented_one_noticed() -> None:
+    assert coverage(["1.00 2.00 2.00"], ["1.00 2.00"]) == (1, 0)
+    assert coverage(["1.00"], ["1.00", "3"]) == (0, 1)
+
+
+def test_digits_are_not_borrowed_twice() -> None:
+    assert coverage(["12\r\n34"], ["1234", "1234"]) == (0, 1)
