@@ -16,7 +16,7 @@ from lxml import etree
 from ingest.archive_zip import SafeZip, damaged, is_zip
 from ingest.errors import RejectionCode, UnreadableDocument
 
-_DOCTYPE = re.compile(rb"<!DOCTYPE|<\x00!\x00D\x00O\x00C|\x00<\x00!\x00D\x00O\x00C", re.IGNORECASE)
+_DOCTYPE = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 _MAIN_PARTS = {
     "wordprocessingml": "docx",
     "spreadsheetml": "xlsx",
@@ -54,7 +54,7 @@ class Package:
         if name is None:
             raise damaged(f"lacks a part it needs ({part})")
         data = self._zip.read(name)
-        if _DOCTYPE.search(data):
+        if any(mark in data for mark in _DOCTYPE):
             raise UnreadableDocument(
                 RejectionCode.UNSUPPORTED_FORMAT,
                 "declares XML entities, which no Office program does",

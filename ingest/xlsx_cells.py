@@ -19,11 +19,11 @@ from ingest.xlsx_workbook import Workbook
 _TRUE = ("1", "true", "on")
 
 _SHEET_DATA = re.compile(r"<sheetData>(.*)</sheetData>", re.DOTALL)
-_USUAL_ROW = re.compile(r"<row ([^>]*?)(?:/>|>(.*?)</row>)", re.DOTALL)
-_USUAL_CELL = re.compile(
+_USUAL = re.compile(
     r'<c r="([A-Z]{1,3})\d+"(?: s="(\d+)")?(?: t="(n|s|str|inlineStr|b|e)")?'
     r"(?: ?/>|>(?:<f(?:\s[^>]*)?(?:/>|>([^<]*)</f>))?"
     r'(?:<v>([^<]*)</v>|<v ?/>|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>)'
+    r"|<row ([^>]*)>"
 )
 _ROW_NUMBER = re.compile(r'\br="(\d+)"')
 _ROW_HIDDEN = re.compile(r'\bhidden="(?:1|true)"')
@@ -50,22 +50,25 @@ class SheetScan:
 
     def scan(self, data: bytes) -> None:
         """Read the bytes of a sheet part. Raises UnreadableDocument `damaged`, ValueError or IndexError."""
-        usual = self._scan_usual(data)
-        parser = expat.ParserCreate()
-        parser.buffer_text = True
-        parser.buffer_size = 65536
-        parser.StartDoctypeDeclHandler = _refuse
-        if not usual:
-            parser.StartElementHandler = self._start
-            parser.EndElementHandler = self._end
-            parser.CharacterDataHandler = self._text
         try:
-            parser.Parse(data, True)
-            if usual:
-                # The rest of the sheet is small; the cells are left out of it.
-                self._scan_around(data)
+            if self._scan_usual(data):
+                # What is left without the cells is small.
+                before, _, rest = data.partition(b"<sheetData>")
+                self._parse(before + rest.rpartition(b"</sheetData>")[2])
+            else:
+                self._parse(data)
         except expat.ExpatError as error:
             raise damaged() from error
+        self.rows = {row_no: cells for row_no, cells in self.rows.items() if cells}
+
+    def _parse(self, data: bytes) -> None:
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = _refuse
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+        parser.Parse(data, True)
 
     def _scan_usual(self, data: bytes) -> bool:
         """Read the cells by pattern; False, with nothing read, if any cell does not fit."""
@@ -75,32 +78,24 @@ class SheetScan:
         body = _SHEET_DATA.search(text)
         if body is None:
             return False
-        rows = _USUAL_ROW.findall(body[1])
-        found = [_USUAL_CELL.findall(cells) for _, cells in rows]
-        numbers = [_ROW_NUMBER.search(attributes) for attributes, _ in rows]
-        if (
-            len(rows) != body[1].count("<row")
-            or sum(map(len, found)) != body[1].count("<c ") + body[1].count("<c>")
-            or None in numbers
-        ):
+        cells = body[1]
+        found = _USUAL.findall(cells)
+        if len(found) != cells.count("<c ") + cells.count("<c>") + cells.count("<row"):
             return False
-        for (attributes, _), number, cells in zip(rows, numbers, found, strict=True):
-            self._add_row(int(number[1]) if number else 0, bool(_ROW_HIDDEN.search(attributes)), cells)
+        self._add_usual(found)
         return True
 
-    def _add_row(self, row_no: int, is_hidden: bool, found: list[tuple[str, ...]]) -> None:
-        if not 1 <= row_no <= MAX_ROW:
-            raise damaged("has rows where no sheet has any")
-        if is_hidden:
-            self.hidden_rows.add(row_no)
-        cells = self.rows.get(row_no, [])
-        columns, workbook = self._columns, self._workbook
-        style_of, texts = workbook.style, workbook.texts
-        for letters, style_no, kind, formula, stored, inline in found:
-            column = columns.get(letters)
-            if column is None:
-                column = columns[letters] = column_number(letters)
-            style = style_of(style_no or None)
+    def _add_usual(self, found: list[tuple[str, ...]]) -> None:
+        styles, texts, shared = self._workbook.by_number, self._workbook.texts, self._workbook
+        columns = self._columns
+        plain = self._workbook.plain_style
+        cells: list[SheetCell] = []
+        for letters, style_no, kind, formula, stored, inline, row in found:
+            if row:
+                cells = self._next_row(row)
+                continue
+            column = columns.get(letters) or self._column_of(letters)
+            style = styles.get(style_no, plain)
             value = stored or inline
             if not value:
                 text = f"={unescape(html.unescape(formula))}" if formula and kind != "str" else ""
@@ -109,25 +104,29 @@ class SheetScan:
             elif kind == "s" and style.show_text is None and value.isdecimal():
                 text = texts[int(value)]
             else:
-                text = show(kind, html.unescape(value), style, workbook)
+                text = show(kind, html.unescape(value), style, shared)
             if text or style.is_ruled:
-                cells.append(SheetCell(column, text, style.is_ruled))
-        if cells:
-            self.rows[row_no] = cells
+                cells.append((column, text, style.is_ruled))
 
-    def _scan_around(self, data: bytes) -> None:
-        """Read what stands before and after the cells."""
-        before, _, rest = data.partition(b"<sheetData>")
-        parser = expat.ParserCreate()
-        parser.StartElementHandler = self._start
-        parser.Parse(before + rest.rpartition(b"</sheetData>")[2], True)
+    def _next_row(self, attributes: str) -> list[SheetCell]:
+        number = _ROW_NUMBER.search(attributes)
+        self._row_no = int(number[1]) if number else self._row_no + 1
+        if not 1 <= self._row_no <= MAX_ROW:
+            raise damaged("has rows where no sheet has any")
+        if _ROW_HIDDEN.search(attributes):
+            self.hidden_rows.add(self._row_no)
+        return self.rows.setdefault(self._row_no, [])
+
+    def _column_of(self, letters: str) -> int:
+        column = self._columns[letters] = column_number(letters)
+        return column
 
     def merges(self) -> list[Merge]:
         """The merged areas, cut to the rows and columns in use: some claim a whole sheet."""
-        if not self.rows:
+        if not self.rows or not self._areas:
             return []
         last_row = max(self.rows)
-        last_column = max(cell.column for cells in self.rows.values() for cell in cells)
+        last_column = max(max(cells)[0] for cells in self.rows.values())
         return [
             area._replace(bottom=min(area.bottom, last_row), right=min(area.right, last_column))
             for area in self._areas
@@ -182,8 +181,6 @@ class SheetScan:
 
     def _end(self, name: str) -> None:
         if self._cell is None:
-            if name.endswith("row") and not self._cells:
-                self.rows.pop(self._row_no, None)
             return
         self._collect = None
         if name == "c" or name.endswith(":c"):
@@ -198,10 +195,7 @@ class SheetScan:
             self._column += 1
         else:
             letters = reference.rstrip("0123456789")
-            column = self._columns.get(letters)
-            if column is None:
-                column = self._columns[letters] = column_number(letters)
-            self._column = column
+            self._column = self._columns.get(letters) or self._column_of(letters)
         style = self._workbook.style(cell.get("s"))
         text = ""
         if self._value is not None:
@@ -209,7 +203,7 @@ class SheetScan:
         elif self._formula and cell.get("t") != "str":
             text = unescape("=" + "".join(self._formula))
         if text or style.is_ruled:
-            self._cells.append(SheetCell(self._column, text, style.is_ruled))
+            self._cells.append((self._column, text, style.is_ruled))
 
 
 def _refuse(*_: object) -> None:

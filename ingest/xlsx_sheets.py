@@ -25,12 +25,9 @@ _DENSE_FROM = 10_000  # Below this many positions a grid is landed whole however
 _MIN_FILLED_SHARE = 0.02
 
 
-class SheetCell(NamedTuple):
-    """A cell that has text or borders. Rows and columns are 1-based places in the sheet."""
-
-    column: int
-    text: str
-    is_ruled: bool
+SheetCell = tuple[int, str, bool]
+"""A cell that has text or borders: its 1-based column, its text, whether it has a border. A plain tuple because
+there are as many as a workbook has cells."""
 
 
 class Merge(NamedTuple):
@@ -87,12 +84,6 @@ def add_sheets(builder: DocumentBuilder, sheets: Iterable[Sheet]) -> int:
     return number
 
 
-def shown_cells(cells: Iterable[SheetCell], row: int, covered: dict[int, set[int]]) -> list[SheetCell]:
-    """The cells of a row that no merged area covers."""
-    inside = covered.get(row)
-    return [cell for cell in cells if inside is None or cell.column not in inside]
-
-
 def covered_columns(merges: Iterable[Merge], rows: Iterable[int]) -> dict[int, set[int]]:
     """For each of `rows`, the columns that a merged area covers (all of it but its first cell)."""
     wanted = sorted(set(rows))
@@ -117,23 +108,24 @@ def _add_sheet(builder: DocumentBuilder, sheet: Sheet, number: int, budget: int)
     spans = {(merge.top, merge.left): merge for merge in sheet.merges}
     for block in _blocks(rows):
         if block[0].kind is _Kind.LINE:
-            for cell in block[0].cells:
-                if cell.text.strip():
-                    hidden = _is_hidden(sheet, block[0].number, cell.column)
-                    builder.add_paragraph(PlacedText(cell.text, number, block[0].number), hidden)
+            for column, text, _ in block[0].cells:
+                if text.strip():
+                    hidden = _is_hidden(sheet, block[0].number, column)
+                    builder.add_paragraph(PlacedText(text, number, block[0].number), hidden)
         else:
             budget = _add_grid(builder, sheet, number, block, spans, covered, budget)
     return budget
 
 
 def _row(number: int, cells: list[SheetCell], covered: dict[int, set[int]]) -> _Row | None:
-    shown = shown_cells(cells, number, covered)
-    filled = [cell for cell in shown if cell.text.strip()]
-    ruled = sum(cell.is_ruled for cell in cells)
+    inside = covered.get(number)
+    shown = cells if inside is None else [cell for cell in cells if cell[0] not in inside]
+    filled = [text for _, text, _ in shown if text and not text.isspace()]
+    ruled = [cell for cell in cells if cell[2]]
     if not filled and not ruled:
         return None
-    is_ruled = ruled > 1 or (ruled == 1 and len(cells) == 1)
-    is_table = is_ruled or len(filled) > 2 or (len(filled) == 2 and any(_NUMBER.match(cell.text) for cell in filled))
+    is_ruled = len(ruled) > 1 or (len(ruled) == 1 and len(cells) == 1)
+    is_table = is_ruled or len(filled) > 2 or (len(filled) == 2 and any(map(_NUMBER.match, filled)))
     return _Row(number, shown, _Kind.TABLE if is_table else _Kind.LINE, is_ruled)
 
 
@@ -167,8 +159,8 @@ def _is_header(rows: Sequence[_Row], index: int) -> bool:
     """Whether a line of two cells heads a table of two columns without borders."""
     if index + 1 >= len(rows) or rows[index + 1].number != rows[index].number + 1:
         return False
-    columns = [cell.column for cell in rows[index].cells if cell.text.strip()]
-    below = [cell.column for cell in rows[index + 1].cells if cell.text.strip()]
+    columns = [column for column, text, _ in rows[index].cells if text.strip()]
+    below = [column for column, text, _ in rows[index + 1].cells if text.strip()]
     return rows[index + 1].kind is _Kind.TABLE and len(columns) == 2 and columns == below
 
 
@@ -182,7 +174,7 @@ def _add_grid(  # noqa: PLR0913
     budget: int,
 ) -> int:
     top, bottom = rows[0].number, rows[-1].number
-    used = [cell.column for row in rows for cell in row.cells]
+    used = [cell[0] for row in rows for cell in row.cells]
     left, right = min(used), max(used)
     positions = (bottom - top + 1) * (right - left + 1)
     is_dense = positions <= max(_DENSE_FROM, len(used) / _MIN_FILLED_SHARE)
@@ -200,22 +192,24 @@ def _add_grid(  # noqa: PLR0913
         covered = {**covered, **covered_columns(sheet.merges, blank)} if blank else covered
     cells: list[Cell] = []
     hidden_columns = sheet.hidden_columns
+    new = tuple.__new__
     for row_no in range(top, bottom + 1) if is_dense else by_number:
         row = by_number.get(row_no)
-        texts = {cell.column: cell.text for cell in row.cells} if row else {}
+        texts = {column: text for column, text, _ in row.cells} if row else {}
         inside = covered.get(row_no, ())
         row_hidden = sheet.is_hidden or row_no in sheet.hidden_rows
+        text_of = texts.get
         for column in range(left, right + 1) if is_dense else texts:
             if column in inside:
                 continue
-            span = spans.get((row_no, column)) if spans else None
-            high = 1 if span is None else min(span.bottom, bottom) - row_no + 1
-            wide = 1 if span is None else min(span.right, right) - column + 1
+            high = wide = 1
+            if spans and (row_no, column) in spans:
+                span = spans[row_no, column]
+                high, wide = min(span.bottom, bottom) - row_no + 1, min(span.right, right) - column + 1
             hidden = row_hidden or column in hidden_columns
-            text = texts.get(column, "")
-            cells.append(
-                Cell(row_no - top + 1, column - left + 1, text, number, row_no, high, wide, None, hidden)
-            )
+            place = (row_no - top + 1, column - left + 1)
+            # Made as the tuple it is: the constructor's own call would take half of this function's time.
+            cells.append(new(Cell, (*place, text_of(column, ""), number, row_no, high, wide, None, hidden)))
     builder.add_cells(cells, sheet.is_hidden)
     return budget - wanted
 

@@ -67,11 +67,11 @@ def show_number(value: str, style: Style) -> str:
     """What a cell shows of a stored number. Raises ValueError for what is none."""
     try:
         number = float(value)
-        if style.pattern is not None:
-            # A number with no more decimals than are shown is not rounded, so the short way is exact.
-            decimals = len(value) - value.find(".") - 1 if "." in value else 0
-            if decimals <= style.decimals and len(value) <= _SIGNIFICANT and value[-1].isdecimal():
-                return format(number, style.pattern) if "E" not in value else style.show_number(number)
+        # A number with no more decimals than are shown is not rounded, so the short way is exact.
+        if style.pattern is not None and len(value) <= _SIGNIFICANT and "E" not in value:
+            dot = value.find(".")
+            if dot < 0 or len(value) - dot - 1 <= style.decimals:
+                return format(number, style.pattern)
         return style.show_number(number)
     except (OverflowError, ArithmeticError) as error:
         raise ValueError(value) from error

@@ -52,13 +52,12 @@ class Workbook:
         self.texts = _shared_texts(package.tree(parts["sharedStrings"])) if "sharedStrings" in parts else []
         self.styles = self._styles(package.tree(parts["styles"])) if "styles" in parts else []
         self.plain_style = Style(renderer(GENERAL), None, False)
-        self._by_number: dict[str | None, Style] = {str(no): style for no, style in enumerate(self.styles)}
-        self._by_number[None] = self.styles[0] if self.styles else self.plain_style
+        self.by_number: dict[str, Style] = {str(no): style for no, style in enumerate(self.styles)}
+        self.by_number[""] = self.styles[0] if self.styles else self.plain_style
 
     def style(self, index: str | None) -> Style:
         """The style of a cell by the number it gives; the plain one where there is none of that number."""
-        style = self._by_number.get(index)
-        return self.plain_style if style is None else style
+        return self.by_number.get(index or "", self.plain_style)
 
     def _styles(self, root: etree._Element) -> list[Style]:
         codes = dict(BUILTIN_FORMATS)
