@@ -1,4 +1,4 @@
-"""The blocks of a DOCX part: its paragraphs as text, its tables as grids, text boxes and nested tables in turn.
+"""The blocks of a DOCX part: paragraphs as text, tables as grids, text boxes and nested tables in turn.
 
 Which parts there are does not belong here, nor how cells of a table lie together.
 """

@@ -12,6 +12,10 @@ from lxml import etree
 
 _CHINESE = "〇一二三四五六七八九"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_ROMAN = (
+    *((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L")),
+    *((40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")),
+)
 _LEVELS = 9
 _PLACE = re.compile(r"%([1-9])")
 
@@ -97,7 +101,9 @@ class Numbering:
 
     def _list_of(self, properties: etree._Element) -> tuple[str, int]:
         style = next(properties.iterchildren("{*}pStyle"), None)
-        number, level_no = self._styles.get(_attribute(style, "val"), ("", 0)) if style is not None else ("", 0)
+        number, level_no = (
+            self._styles.get(_attribute(style, "val"), ("", 0)) if style is not None else ("", 0)
+        )
         own = next(properties.iterchildren("{*}numPr"), None)
         if own is not None:
             for element in own:
@@ -127,9 +133,14 @@ class Numbering:
                 self._styles.setdefault(name, self._styles[ancestor])
 
 
-def numeral(number: int, form: str) -> str:
+def numeral(number: int, form: str) -> str:  # noqa: PLR0911 -- one for each form
     """A counting number in one of the forms word processors have; digits for forms not known."""
-    if form in ("chineseCounting", "chineseCountingThousand", "taiwaneseCountingThousand", "japaneseCounting"):
+    if form in (
+        "chineseCounting",
+        "chineseCountingThousand",
+        "taiwaneseCountingThousand",
+        "japaneseCounting",
+    ):
         return _chinese(number)
     if form.startswith("decimalEnclosedCircle") and 1 <= number <= len(_CIRCLED):
         return _CIRCLED[number - 1]
@@ -161,8 +172,7 @@ def _chinese(number: int) -> str:
 
 def _roman(number: int) -> str:
     text = ""
-    for value, letters in ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"),
-                           (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):  # fmt: skip
+    for value, letters in _ROMAN:
         text += letters * (number // value)
         number %= value
     return text

@@ -69,7 +69,7 @@ def read_package(package: Package) -> Document:
         if _is_notes(part, package, main):
             for note in body:
                 # The separator lines between text and notes are notes of a type of their own.
-                if isinstance(note.tag, str) and not any(key.endswith("}type") for key in note.keys()):
+                if isinstance(note.tag, str) and not any(key.endswith("}type") for key, _ in note.items()):
                     blocks.add_blocks(note)
         else:
             blocks.add_blocks(body)

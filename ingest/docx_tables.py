@@ -73,10 +73,15 @@ class TableGrid:
             last.column_span += span
             return
         above = self._open.get(column)
-        if down == "continue" and blank and above is not None and above.column_span == span:
-            if above.row_no + above.row_span == self._row_no:
-                above.row_span += 1
-                return
+        if (
+            down == "continue"
+            and blank
+            and above is not None
+            and above.column_span == span
+            and above.row_no + above.row_span == self._row_no
+        ):
+            above.row_span += 1
+            return
         placed = _Placed(self._row_no, column, text, line_no, span, 1, self._is_hidden)
         self._placed.append(placed)
         if down:

@@ -23,7 +23,9 @@ from ingest.html_text import WitnessParser, decode_page
 READER_VERSION = "1"
 
 _SUFFIXES = (".html", ".htm", ".shtml", ".xhtml", ".jhtml", ".asp", ".aspx", ".jsp", ".php")
-_MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|div|meta|p|span|center|font)\b", re.IGNORECASE)
+_MARKUP = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|table|div|meta|p|span|center|font)\b", re.IGNORECASE
+)
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|zip|rar|ofd|7z)(?:[?#].*)?$", re.IGNORECASE)
 _SENTENCE = re.compile(r"[。；！？]")
 _MAX_LINKING_TEXT = 200

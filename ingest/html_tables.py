@@ -14,7 +14,7 @@ from ingest.content import Cell
 from ingest.errors import RejectionCode, UnreadableDocument
 
 BLOCK_TAGS = frozenset(
-    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset "
+    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset "  # noqa: SIM905
     "figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 head header hr html iframe legend li main menu "
     "nav noframes noscript ol optgroup option p pre section select summary table tbody td textarea tfoot th "
     "thead title tr ul".split()
@@ -74,7 +74,9 @@ class TableGrid:
             return True
         if not self.nested:
             return False
-        filled = [sum(bool(cell_text(cell)) for cell in row if cell not in self._holders) for row in self._rows]
+        filled = [
+            sum(bool(cell_text(cell)) for cell in row if cell not in self._holders) for row in self._rows
+        ]
         return sum(count > 1 for count in filled) < 2
 
     def cells(self) -> list[Cell]:

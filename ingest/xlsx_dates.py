@@ -73,7 +73,7 @@ def _is_minute(tokens: Sequence[DateToken], index: int) -> bool:
     return before[-1:] == ["h"] or after[:1] == ["s"]
 
 
-def _part(text: str, moment: datetime, is_minute: bool, twelve: bool, chinese: bool) -> str:  # noqa: PLR0911
+def _part(text: str, moment: datetime, is_minute: bool, twelve: bool, chinese: bool) -> str:
     letter, width = text[0], len(text)
     if letter in "ye":
         year = f"{moment.year:04d}" if width > 2 or letter == "e" else f"{moment.year % 100:02d}"

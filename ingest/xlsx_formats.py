@@ -107,14 +107,16 @@ def plain_pattern(code: str) -> tuple[str, int] | None:
 
 def text_renderer(code: str) -> Callable[[str], str] | None:
     """The function that shows a text by a format code, or None where text is shown as it is."""
-    parts = _split_sections(code) if "@" in code and code != "@" or code.count(";") >= 3 else []
+    parts = _split_sections(code) if ("@" in code and code != "@") or code.count(";") >= 3 else []
     if len(parts) != 4 and not (len(parts) == 1 and "@" in parts[0]):
         return None
     tokens = _parse_section(parts[-1]).tokens
     if tokens == (_Token("mark", "@"),):
         return None
     return lambda text: "".join(
-        text if token == ("mark", "@") else token.text for token in tokens if token.kind in ("mark", "literal")
+        text if token == ("mark", "@") else token.text
+        for token in tokens
+        if token.kind in ("mark", "literal")
     )
 
 
@@ -283,7 +285,9 @@ def _fill(number: Decimal, tokens: Sequence[_Token], exponent: int | None) -> st
     out = [token.text if token.kind == "literal" or token.text == "%" else "" for token in tokens]
     for position, index in enumerate(reversed(whole)):
         is_first = position == len(whole) - 1
-        taken = digits[: max(len(digits) - position, 0)] if is_first else digits[::-1][position : position + 1]
+        taken = (
+            digits[: max(len(digits) - position, 0)] if is_first else digits[::-1][position : position + 1]
+        )
         taken = taken or {"0": "0", "?": " "}.get(tokens[index].text, "")
         out[index] = _group(taken, position) if grouped else taken
     if not whole and digits:
@@ -328,5 +332,3 @@ def _render_fraction(number: Decimal, section: _Section) -> str:
     if part.denominator == 1:
         return str(whole + part.numerator)
     return f"{whole or ''} {part.numerator}/{part.denominator}".strip()
-
-

@@ -40,7 +40,7 @@ class XlsxReader:
         return MEDIA_TYPE
 
     def read(self, data: bytes) -> Document:
-        """Read a workbook; `page_no` counts sheets, `line_no` rows of the sheet. Raises UnreadableDocument."""
+        """Read a workbook; `page_no` counts sheets, `line_no` their rows. Raises UnreadableDocument."""
         package = Package(data)
         try:
             workbook = Workbook(package)

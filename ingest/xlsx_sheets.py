@@ -26,8 +26,9 @@ _MIN_FILLED_SHARE = 0.02
 
 
 SheetCell = tuple[int, str, bool]
-"""A cell that has text or borders: its 1-based column, its text, whether it has a border. A plain tuple because
-there are as many as a workbook has cells."""
+"""A cell that has text or borders: its 1-based column, its text, whether it has a border.
+
+A plain tuple because there are as many as a workbook has cells."""
 
 
 class Merge(NamedTuple):
@@ -132,8 +133,8 @@ def _row(number: int, cells: list[SheetCell], covered: dict[int, set[int]]) -> _
 def _blocks(rows: Sequence[_Row]) -> list[list[_Row]]:
     """Group rows into tables and single lines.
 
-    Where tables have borders, a line or a blank row without any ends one. Where nothing has borders, a line within a table
-    is a row of it that has only a label, unless a blank row stands before it and a table follows.
+    Where tables have borders, a line or a blank row without any ends one. Where nothing has borders, a line
+    within a table is a row of it that has only a label, and a blank row before it or several end the table.
     """
     any_ruled = any(row.is_ruled for row in rows)
     blocks: list[list[_Row]] = []
@@ -164,7 +165,7 @@ def _is_header(rows: Sequence[_Row], index: int) -> bool:
     return rows[index + 1].kind is _Kind.TABLE and len(columns) == 2 and columns == below
 
 
-def _add_grid(  # noqa: PLR0913
+def _add_grid(  # noqa: PLR0913, PLR0917
     builder: DocumentBuilder,
     sheet: Sheet,
     number: int,

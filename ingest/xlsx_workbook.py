@@ -40,7 +40,11 @@ class Workbook:
         self.sheets: list[SheetPart] = []
         for element in children(root, "sheets", "sheet"):
             link = next(
-                (targets[value] for key, value in element.items() if key.endswith("}id") and value in targets),
+                (
+                    targets[value]
+                    for key, value in element.items()
+                    if key.endswith("}id") and value in targets
+                ),
                 None,
             )
             part = link.target if link is not None and link.kind == "worksheet" else None
