@@ -5,8 +5,14 @@ not belong here: no form, label, unit or code of a budget is known to this packa
 orchestrator is imported by it.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from ingest.errors import ArgumentError, RejectionCode, StorageError, UnreadableDocument
-from ingest.landing import FileOutcome, LandingReport, LandingStatus, land
+
+if TYPE_CHECKING:
+    from ingest.landing import FileOutcome, LandingReport, LandingStatus, land
 
 __all__ = [
     "ArgumentError",
@@ -18,3 +24,12 @@ __all__ = [
     "UnreadableDocument",
     "land",
 ]
+
+
+def __getattr__(name: str) -> object:
+    # Landing imports the data libraries, which takes seconds; processes that only read do without.
+    if name in __all__:
+        from ingest import landing  # noqa: PLC0415
+
+        return getattr(landing, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,16 @@ class Paragraph:
     text: str
     page_no: int | None = None
     line_no: int | None = None
+    is_hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of a grid, verbatim; blank cells are cells with the text ''."""
+class Cell(NamedTuple):
+    """One cell of a grid, verbatim; blank cells are cells with the text ''.
+
+    `is_hidden` says that the document holds the cell but does not show it (a hidden row, column or sheet).
+    A named tuple because documents have cells by the ten thousand, and a frozen dataclass takes four times as
+    long to make.
+    """
 
     row_no: int
     column_no: int
@@ -42,6 +48,7 @@ class Cell:
     row_span: int = 1
     column_span: int = 1
     bbox: BoundingBox | None = None
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,7 @@ class Grid:
     cells: tuple[Cell, ...]
     page_no: int | None = None
     line_no: int | None = None
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +105,10 @@ class DocumentBuilder:
     _paragraphs: list[Paragraph] = field(default_factory=list)
     _grids: list[Grid] = field(default_factory=list)
 
-    def add_paragraph(self, piece: PlacedText) -> None:
+    def add_paragraph(self, piece: PlacedText, is_hidden: bool = False) -> None:
         """Append a paragraph."""
         self._paragraphs.append(
-            Paragraph(
-                block_no=self._next_block(), text=piece.text, page_no=piece.page_no, line_no=piece.line_no
-            )
+            Paragraph(self._next_block(), piece.text, piece.page_no, piece.line_no, is_hidden)
         )
 
     def add_rows(self, rows: Sequence[Sequence[PlacedText]]) -> None:
@@ -116,8 +122,10 @@ class DocumentBuilder:
             for c, piece in enumerate(row, start=1)
         )
 
-    def add_cells(self, cells: Iterable[Cell]) -> None:
+    def add_cells(self, cells: Iterable[Cell], is_hidden: bool = False) -> None:
         """Append a grid of cells already placed in rows and columns, in row-major order.
+
+        `is_hidden` is for a grid of which nothing is shown; a hidden row is hidden cells.
 
         Raises ValueError if there is no cell at all.
         """
@@ -133,6 +141,7 @@ class DocumentBuilder:
                 cells=placed,
                 page_no=placed[0].page_no,
                 line_no=placed[0].line_no,
+                is_hidden=is_hidden,
             )
         )
 

@@ -19,6 +19,11 @@ class RejectionCode(StrEnum):
     UNREADABLE = "unreadable"
     TOO_LARGE = "too_large"
     NOTHING_READABLE = "nothing_readable"
+    DAMAGED = "damaged"
+    ENCRYPTED = "encrypted"
+    LINKS_ONLY = "links_only"
+    CONVERTER_MISSING = "converter_missing"
+    TIMED_OUT = "timed_out"
     CHANGED_WHILE_READING = "changed_while_reading"
     READER_FAILED = "reader_failed"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -16,19 +16,18 @@ from pathlib import Path
 
 from ingest.discovery import find_files, printed_name, printed_path
 from ingest.errors import RejectionCode, UnreadableDocument
-from ingest.pool import run_tasks
+from ingest.pool import DEFAULT_LIMITS, Limits, run_tasks
 from ingest.readers import READERS
+from ingest.reading import Reading, Task, read_task
+from ingest.sources import DEFAULT_MAX_ARCHIVE_BYTES, DEFAULT_MAX_BYTES, Source, find_sources
 from ingest.storage import RawStore
-from ingest.work import Task, TaskResult, content_hash, run_task
-
-DEFAULT_MAX_BYTES = 16 * 1024 * 1024
-"""Largest document read. Disclosures as text have tens to hundreds of kilobytes; the limit bounds memory."""
+from ingest.work import TaskResult, run_task, store_reading
 
 DEFAULT_WORKERS = 2
 
 _POOL_FROM_BYTES = 1024 * 1024
-# Below this, reading in this process is faster than starting others: they take seconds to import their
-# libraries, and a megabyte of disclosures of usual size is landed in about five.
+# Below this, one child process that only reads is faster than several that also store: those take seconds to
+# import their libraries, and a megabyte of disclosures of usual size is landed in about five.
 
 
 class LandingStatus(StrEnum):
@@ -42,7 +41,9 @@ class LandingStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FileOutcome:
-    """What became of one file. Counts are those of this run's reading, 0 where nothing was read.
+    """What became of one file, or of one document of an archive.
+
+    Counts are those of this run's reading, 0 where nothing was read.
 
     `duplicate_of` is the name under which the same bytes are landed; `code` and `reason` belong to rejected
     files, `reason` being one sentence that names the file and says what to do.
@@ -92,19 +93,22 @@ Progress = Callable[[int, int, FileOutcome], None]
 """Called with (files done, files in all, outcome) as each file is settled."""
 
 
-def land(
+def land(  # noqa: PLR0913 -- the settings of a run, by keyword
     paths: Sequence[Path],
     data_dir: Path,
     on_progress: Progress | None = None,
     *,
     workers: int = DEFAULT_WORKERS,
     max_bytes: int = DEFAULT_MAX_BYTES,
+    max_archive_bytes: int = DEFAULT_MAX_ARCHIVE_BYTES,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> LandingReport:
     """Land every document under `paths` into `data_dir`.
 
     Documents already landed by the same version of their reader are left alone, so that a second run
-    changes nothing. `workers` is the number of processes for reading; 0 reads in this one, and so does a run
-    too small to gain from others. Rejections go to `<data>/rejected/rejected.jsonl`, once each.
+    changes nothing. Every document of a zip archive is a document of its own. Reading happens in `workers`
+    child processes under `limits` for each document; a run too small to gain from several has one, and 0
+    reads in this process and without limits. Rejections go to `<data>/rejected/rejected.jsonl`, once each.
 
     Raises ArgumentError if a path does not exist or there is no file to land, and StorageError if the data
     folder cannot be written. The caller must hold the data folder alone.
@@ -113,12 +117,18 @@ def land(
     files = find_files(paths, excluding=data_dir)
     store = RawStore(data_dir)
     store.prepare()
-    run = _Run(files, store, max_bytes, on_progress)
+    sources = find_sources(files, max_bytes, max_archive_bytes)
+    run = _Run(sources, store, max_bytes, on_progress)
     tasks = run.plan()
-    size = sum(task.byte_count for task in tasks)
-    processes = workers if len(tasks) > 1 and size >= _POOL_FROM_BYTES else 0
-    for task, result in run_tasks(run_task, tasks, processes):
-        run.settle(task, result)
+    if workers > 0 and (len(tasks) == 1 or sum(task.byte_count for task in tasks) < _POOL_FROM_BYTES):
+        readings: Iterator[tuple[Task, Reading | UnreadableDocument]] = run_tasks(read_task, tasks, 1, limits)
+        for task, reading in readings:
+            run.settle(task, store_reading(task, reading))
+    else:
+        results: Iterator[tuple[Task, TaskResult | UnreadableDocument]]
+        results = run_tasks(run_task, tasks, workers, limits)
+        for task, result in results:
+            run.settle(task, result)
     outcomes = run.finish()
     store.log_rejections([_log_entry(o) for o in outcomes if o.status is LandingStatus.REJECTED], _LOG_KEY)
     return LandingReport(outcomes, time.monotonic() - started)
@@ -128,9 +138,9 @@ class _Run:
     """The bookkeeping of one landing: every file gets exactly one outcome."""
 
     def __init__(
-        self, files: Sequence[Path], store: RawStore, max_bytes: int, on_progress: Progress | None
+        self, sources: Sequence[Source], store: RawStore, max_bytes: int, on_progress: Progress | None
     ) -> None:
-        self._files = files
+        self._sources = sources
         self._store = store
         self._max_bytes = max_bytes
         self._on_progress = on_progress
@@ -142,11 +152,11 @@ class _Run:
         """Settle the files that need no reading, and return a task for each document that does."""
         versions = {reader.name: reader.version for reader in READERS}
         tasks: dict[str, Task] = {}
-        for path in self._files:
-            try:
-                document_id, byte_count = content_hash(path, self._max_bytes)
-            except UnreadableDocument as problem:
-                self._record(_rejected(path, problem))
+        for source in self._sources:
+            path, document_id = source.path, source.document_id
+            if source.problem is not None or document_id is None:
+                assert source.problem is not None
+                self._record(replace(_rejected(path, source.problem), document_id=document_id))
                 continue
             if document_id in tasks:
                 self._same_bytes.setdefault(document_id, []).append(path)
@@ -154,14 +164,21 @@ class _Run:
             known = self._store.find(document_id)
             if known is None or versions.get(known.reader) != known.reader_version:
                 tasks[document_id] = Task(
-                    path, document_id, byte_count, self._store.data_dir, self._landed_at, self._max_bytes
+                    path,
+                    document_id,
+                    source.byte_count,
+                    self._store.data_dir,
+                    self._landed_at,
+                    self._max_bytes,
+                    source.archive,
+                    source.members,
                 )
             elif known.file_name == printed_name(path):
                 self._record(
-                    FileOutcome(path, LandingStatus.ALREADY_LANDED, document_id, byte_count=byte_count)
+                    FileOutcome(path, LandingStatus.ALREADY_LANDED, document_id, byte_count=source.byte_count)
                 )
             else:
-                self._record(_duplicate(path, document_id, known.file_name, byte_count))
+                self._record(_duplicate(path, document_id, known.file_name, source.byte_count))
         return list(tasks.values())
 
     def settle(self, task: Task, result: TaskResult | UnreadableDocument) -> None:
@@ -185,12 +202,12 @@ class _Run:
 
     def finish(self) -> tuple[FileOutcome, ...]:
         """All outcomes in the order of the files."""
-        return tuple(self._outcomes[path] for path in self._files)
+        return tuple(self._outcomes[source.path] for source in self._sources)
 
     def _record(self, outcome: FileOutcome) -> None:
         self._outcomes[outcome.path] = outcome
         if self._on_progress is not None:
-            self._on_progress(len(self._outcomes), len(self._files), outcome)
+            self._on_progress(len(self._outcomes), len(self._sources), outcome)
 
 
 def _duplicate(path: Path, document_id: str, of: str, byte_count: int) -> FileOutcome:

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from pathlib import PurePath
 from typing import Protocol
 
-from ingest import pdf_reader, text_reader
+from ingest import doc_reader, docx_reader, html_reader, pdf_reader, text_reader, xls_reader, xlsx_reader
+from ingest.archive_package import package_kind
 from ingest.content import Document
 from ingest.encoding import recognized_format
 from ingest.errors import RejectionCode, UnreadableDocument
@@ -40,7 +41,23 @@ class Reader(Protocol):
         """All text the document prints, by a path that shares nothing with `read`: conservation's witness."""
 
 
-READERS: tuple[Reader, ...] = (pdf_reader.READER, text_reader.READER)
+READERS: tuple[Reader, ...] = (
+    pdf_reader.READER,
+    docx_reader.READER,
+    xlsx_reader.READER,
+    xls_reader.READER,
+    doc_reader.READER,
+    html_reader.READER,
+    text_reader.READER,
+)
+"""In the order in which they are asked: content decides, and text is what nothing else claims."""
+
+_CONTAINERS = {
+    "xlsb": ("is a binary Excel workbook (.xlsb)", "save it as .xlsx and land that"),
+    "opendocument": ("is an OpenDocument file", "save it as .docx or .xlsx and land that"),
+    "ofd": ("is an OFD document", "convert it to PDF and land that"),
+    "zip": ("is a zip container of no document known here", "unpack it and land what is in it"),
+}
 
 
 def sniff(data: bytes, file_name: str) -> Reader:
@@ -54,13 +71,22 @@ def sniff(data: bytes, file_name: str) -> Reader:
     for reader in READERS:
         if reader.accepts(data, file_name):
             return reader
+    raise _unsupported(data, file_name)
+
+
+def _unsupported(data: bytes, file_name: str) -> UnreadableDocument:
+    container = _CONTAINERS.get(package_kind(data) or "")
     kind = recognized_format(data)
-    suffix = PurePath(file_name).suffix
-    problem = (
-        f"is {kind}, not a text document" if kind else f"is not a text document (its name ends in {suffix})"
-    )
-    raise UnreadableDocument(
-        RejectionCode.UNSUPPORTED_FORMAT,
-        problem,
-        "only text can be landed for now (.txt, .text, .md), so convert it to text and land that",
-    )
+    if container is not None:
+        problem, remedy = container
+    elif kind is not None:
+        problem = f"is {kind}, which no reader here reads"
+        archive = "archive" in kind
+        remedy = (
+            "unpack it and land what is in it" if archive else "save it as .docx, .xlsx or text and land that"
+        )
+    else:
+        suffix = PurePath(file_name).suffix
+        problem = f"is not a document of a kind known here (its name ends in {suffix})"
+        remedy = "save it as .docx, .xlsx, .html or text (.txt, .text, .md) and land that"
+    return UnreadableDocument(RejectionCode.UNSUPPORTED_FORMAT, problem, remedy)

@@ -19,6 +19,7 @@ _ARROW_TYPES: Mapping[Any, pyarrow.DataType] = {
     pl.Int32: pyarrow.int32(),
     pl.Int64: pyarrow.int64(),
     pl.Float64: pyarrow.float64(),
+    pl.Boolean: pyarrow.bool_(),
     pl.Datetime("us", "UTC"): pyarrow.timestamp("us", tz="UTC"),
 }
 """The storage type of each column type: engine-neutral, readable by DuckDB and Spark alike."""
@@ -50,6 +51,10 @@ def _coordinate() -> pa.Column:
     return pa.Column(pl.Float64, nullable=True)
 
 
+def _flag() -> pa.Column:
+    return pa.Column(pl.Boolean)
+
+
 def _table(name: str, columns: dict[str, pa.Column], **options: Any) -> pa.DataFrameSchema:
     return pa.DataFrameSchema(columns, name=name, strict=True, ordered=True, **options)
 
@@ -77,6 +82,7 @@ RAW_PARAGRAPHS = _table(
         "page_no": _position(nullable=True),
         "line_no": _position(nullable=True),
         "text": pa.Column(pl.String, pa.Check.str_contains(r"\S")),
+        "is_hidden": _flag(),
     },
     unique=["document_id", "block_no"],
 )
@@ -91,6 +97,7 @@ RAW_TABLES = _table(
         "line_no": _position(nullable=True),
         "row_count": _position(),
         "column_count": _position(),
+        "is_hidden": _flag(),
     },
     unique=["document_id", "table_no"],
 )
@@ -111,6 +118,7 @@ RAW_CELLS = _table(
         "x1": _coordinate(),
         "y1": _coordinate(),
         "text": _text(),
+        "is_hidden": _flag(),
     },
     unique=["document_id", "table_no", "row_no", "column_no"],
 )

@@ -99,13 +99,13 @@ def _documents(facts: DocumentFacts, document: Document) -> pl.DataFrame:
 
 
 def _paragraphs(document_id: str, document: Document) -> pl.DataFrame:
-    names = ("block_no", "page_no", "line_no", "text")
+    names = ("block_no", "page_no", "line_no", "text", "is_hidden")
     columns = {name: [getattr(paragraph, name) for paragraph in document.paragraphs] for name in names}
     return _frame("raw_paragraphs", columns, document_id)
 
 
 def _tables(document_id: str, document: Document) -> pl.DataFrame:
-    names = ("table_no", "block_no", "page_no", "line_no", "row_count", "column_count")
+    names = ("table_no", "block_no", "page_no", "line_no", "row_count", "column_count", "is_hidden")
     columns = {name: [getattr(grid, name) for grid in document.grids] for name in names}
     return _frame("raw_tables", columns, document_id)
 
@@ -120,6 +120,7 @@ def _cells(document_id: str, document: Document) -> pl.DataFrame:
     for name in ("x0", "y0", "x1", "y1"):
         columns[name] = [None if cell.bbox is None else getattr(cell.bbox, name) for cell in cells]
     columns["text"] = [cell.text for cell in cells]
+    columns["is_hidden"] = [cell.is_hidden for cell in cells]
     return _frame("raw_cells", columns, document_id)
 
 

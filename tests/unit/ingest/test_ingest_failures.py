@@ -143,7 +143,7 @@ def test_a_fault_of_a_reader_rejects_its_document_only(
         return read(self, data)
 
     monkeypatch.setattr(text_reader.TextReader, "read", faulty)
-    report = land([documents], tmp_path / "data")
+    report = land([documents], tmp_path / "data", workers=0)
     assert [o.code for o in report.outcomes] == [RejectionCode.READER_FAILED, None, None]
     assert report.outcomes[0].reason is not None
     assert "RuntimeError: a fault" in report.outcomes[0].reason
@@ -160,7 +160,7 @@ def test_a_dropped_number_is_landed_as_missing(
         return replace(document, grids=(replace(grid, cells=grid.cells[:-1]),))
 
     monkeypatch.setattr(text_reader.TextReader, "read", lossy)
-    (outcome,) = land([documents / "a.txt"], tmp_path / "data").outcomes
+    (outcome,) = land([documents / "a.txt"], tmp_path / "data", workers=0).outcomes
     assert (outcome.status, outcome.numbers_missing) == (LandingStatus.LANDED, 1)
     (coverage,) = tables_in(tmp_path / "data")["raw_number_coverage"]
     assert (coverage["numbers_in_source"], coverage["numbers_landed"]) == (2, 1)

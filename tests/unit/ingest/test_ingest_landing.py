@@ -94,7 +94,7 @@ def test_a_new_reader_version_lands_documents_anew(
     land([documents], tmp_path / "data")
     before = tables_in(tmp_path / "data")
     monkeypatch.setattr(text_reader.TextReader, "version", "next")
-    report = land([documents], tmp_path / "data")
+    report = land([documents], tmp_path / "data", workers=0)
     assert report.counts[LandingStatus.LANDED] == 3
     after = tables_in(tmp_path / "data")
     assert {row["reader_version"] for row in after["raw_documents"]} == {"next"}

@@ -1,0 +1,174 @@
+"""The blocks of a DOCX part: paragraphs as text, tables as grids, text boxes and nested tables in turn.
+
+Which parts there are does not belong here, nor how cells of a table lie together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from ingest.content import DocumentBuilder, PlacedText
+from ingest.docx_numbering import Numbering
+from ingest.docx_tables import TableGrid
+
+_TEXT, _TAB, _BREAK, _HYPHEN, _SKIP, _BOX, _CHOICE, _INTO, _SYMBOL = range(9)
+_ACTIONS = {
+    "t": _TEXT, "tab": _TAB, "ptab": _TAB, "br": _BREAK, "cr": _BREAK, "noBreakHyphen": _HYPHEN,
+    "sym": _SYMBOL, "txbxContent": _BOX, "AlternateContent": _CHOICE,
+    "pPr": _SKIP, "rPr": _SKIP, "instrText": _SKIP, "delText": _SKIP, "delInstrText": _SKIP, "del": _SKIP,
+    "moveFrom": _SKIP, "rt": _SKIP, "fldChar": _SKIP, "lastRenderedPageBreak": _SKIP, "proofErr": _SKIP,
+    "bookmarkStart": _SKIP, "bookmarkEnd": _SKIP, "sdtPr": _SKIP, "sdtEndPr": _SKIP, "p": _SKIP, "tbl": _SKIP,
+}  # fmt: skip
+# What may stand between a part and its paragraphs, a table and its rows, a row and its cells.
+_WRAPPERS = frozenset({"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "Choice"})
+_MAX_DEPTH = 40
+
+
+@dataclass(slots=True)
+class _Found:
+    """Text of a paragraph and what was met on the way that is printed elsewhere."""
+
+    pieces: list[str] = field(default_factory=list)
+    boxes: list[etree._Element] = field(default_factory=list)
+
+
+class BlockReader:
+    """Adds the blocks of one part after another to a document."""
+
+    def __init__(self, builder: DocumentBuilder, numbering: Numbering) -> None:
+        self._builder = builder
+        self._numbering = numbering
+        self._actions: dict[str, int] = {}
+        self._line_no = 0
+
+    def add_blocks(self, container: etree._Element, depth: int = 0) -> None:
+        """Add everything a container (body, header, text box, cell) holds, in order.
+
+        What is nested more than forty deep is no document anybody wrote, and is left out here as it is by
+        the programs that print them.
+        """
+        if depth > _MAX_DEPTH:
+            return
+        for name, block in children_of(container):
+            if name == "p":
+                text, boxes = self._paragraph(block)
+                if text.strip():
+                    self._builder.add_paragraph(PlacedText(text, None, self._line_no))
+                for box in boxes:
+                    self.add_blocks(box, depth + 1)
+            elif name == "tbl":
+                self._add_table(block, depth)
+
+    def _paragraph(self, paragraph: etree._Element) -> tuple[str, list[etree._Element]]:
+        self._line_no += 1
+        found = _Found()
+        self._collect(paragraph, found)
+        text = "".join(found.pieces)
+        label = self._numbering.label(paragraph)
+        if label:
+            # The gap printed after a number keeps it from running into a figure.
+            gap = " " if label[-1] in "0123456789.．" and text[:1].isdigit() else ""
+            text = f"{label}{gap}{text}"
+        return text, found.boxes
+
+    def _collect(self, element: etree._Element, found: _Found) -> None:
+        actions = self._actions
+        for child in element:
+            tag = child.tag
+            action = actions.get(tag)
+            if action is None:
+                action = self._action(tag)
+            if action == _TEXT:
+                found.pieces.append(child.text or "")
+            elif action == _INTO:
+                self._collect(child, found)
+            elif action == _TAB:
+                found.pieces.append("\t")
+            elif action == _BREAK:
+                found.pieces.append("\n")
+            elif action == _HYPHEN:
+                found.pieces.append("-")
+            elif action == _BOX:
+                found.boxes.append(child)
+            elif action == _SYMBOL:
+                found.pieces.append(symbol(child))
+            elif action == _CHOICE:
+                self._collect(choice(child), found)
+
+    def _action(self, tag: object) -> int:
+        if not isinstance(tag, str):
+            return _SKIP
+        action = self._actions[tag] = _ACTIONS.get(tag.rpartition("}")[2], _INTO)
+        return action
+
+    def _add_table(self, table: etree._Element, depth: int) -> None:
+        grid = TableGrid()
+        later: list[etree._Element] = []
+        cells: list[etree._Element] = []
+        for name, row in children_of(table):
+            if name != "tr":
+                continue
+            grid.start_row(row)
+            for inner, cell in children_of(row):
+                if inner == "tc":
+                    cells.append(cell)
+                    line_no = self._line_no + 1
+                    grid.add_cell(cell, self._cell_text(cell, later), line_no)
+        if len(cells) == 1:
+            # A frame around text, or a table that only holds others in place.
+            self._line_no = line_no - 1
+            self.add_blocks(cells[0], depth + 1)
+            return
+        if cells:
+            self._builder.add_cells(grid.cells())
+        for block in later:
+            if block.tag.endswith("}tbl"):
+                if depth < _MAX_DEPTH:
+                    self._add_table(block, depth + 1)
+            else:
+                self.add_blocks(block, depth + 1)
+
+    def _cell_text(self, cell: etree._Element, later: list[etree._Element]) -> str:
+        texts: list[str] = []
+        for name, block in children_of(cell):
+            if name == "p":
+                text, boxes = self._paragraph(block)
+                texts.append(text)
+                later.extend(boxes)
+            elif name == "tbl":
+                later.append(block)
+        return texts[0] if len(texts) == 1 else "\n".join(texts).strip("\n")
+
+
+def children_of(container: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    """The children of an element with their local names, looking through what only wraps them."""
+    for child in container:
+        tag = child.tag
+        if not isinstance(tag, str):
+            continue
+        name = tag[tag.rfind("}") + 1 :]
+        if name in _WRAPPERS:
+            yield from children_of(child)
+        elif name == "AlternateContent":
+            yield from children_of(choice(child))
+        else:
+            yield name, child
+
+
+def choice(alternatives: etree._Element) -> etree._Element:
+    """The first of several renderings of the same content."""
+    return next((child for child in alternatives if isinstance(child.tag, str)), alternatives)
+
+
+def symbol(element: etree._Element) -> str:
+    """The character of a symbol element, without the private-use offset symbol fonts are given."""
+    code = next((value for key, value in element.items() if key.endswith("}char")), "")
+    try:
+        number = int(code, 16)
+    except ValueError:
+        return ""
+    number = number - 0xF000 if 0xF000 <= number <= 0xF0FF else number
+    return chr(number) if 0x20 <= number < 0xD800 else ""

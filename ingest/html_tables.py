@@ -1,0 +1,147 @@
+"""Tables of web pages: which hold data and which only hold a page together, and where their cells lie.
+
+Text outside tables does not belong here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from ingest.content import Cell
+from ingest.errors import RejectionCode, UnreadableDocument
+
+BLOCK_TAGS = frozenset(
+    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset "  # noqa: SIM905
+    "figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 head header hr html iframe legend li main menu "
+    "nav noframes noscript ol optgroup option p pre section select summary table tbody td textarea tfoot th "
+    "thead title tr ul".split()
+)
+"""Elements that stand on lines of their own, so that text before and after them is not one word."""
+
+SKIPPED_TAGS = frozenset({"script", "style", "template", "svg", "math", "object", "applet", "audio", "video"})
+"""Elements whose text is not printed."""
+
+MAX_CELLS = 1_000_000
+_MAX_COLUMN_SPAN, _MAX_ROW_SPAN = 1000, 65534  # the limits of the HTML standard
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+
+
+class TableGrid:
+    """The rows and cells of one table, without those of tables in it."""
+
+    def __init__(self, table: etree._Element) -> None:
+        self.captions = [child for child in table if child.tag == "caption"]
+        self.strays: list[str] = []
+        self._rows = [self._cells_of(row) for row in self._within(table, "tr")]
+        self.elements = [cell for row in self._rows for cell in row]
+        self._holders = {cell for cell in self.elements if next(cell.iter("table"), None) is not None}
+        self.nested = [
+            nested
+            for cell in self.elements
+            if cell in self._holders
+            for nested in cell.iter("table")
+            if next(nested.iterancestors("table"), None) is table
+        ]
+
+    def _cells_of(self, row: etree._Element) -> list[etree._Element]:
+        return list(self._within(row, "td", "th"))
+
+    def _within(self, container: etree._Element, *wanted: str) -> Iterator[etree._Element]:
+        """The parts of a table or row, looking through forms and the like; text between them is kept."""
+        self._keep_stray(container.text)
+        for child in container:
+            if child.tag in wanted:
+                yield child
+            elif child.tag != "caption" and isinstance(child.tag, str) and child.tag not in SKIPPED_TAGS:
+                yield from self._within(child, *wanted)
+            self._keep_stray(child.tail)
+
+    def _keep_stray(self, text: str | None) -> None:
+        if text and text.strip():
+            self.strays.append(text)
+
+    @property
+    def is_layout(self) -> bool:
+        """Whether the table only puts things side by side or frames them.
+
+        So it is if no row has two cells, or if it holds other tables and has not two rows of its own with two
+        filled cells each.
+        """
+        if all(len(row) < 2 for row in self._rows):
+            return True
+        if not self.nested:
+            return False
+        filled = [
+            sum(bool(cell_text(cell)) for cell in row if cell not in self._holders) for row in self._rows
+        ]
+        return sum(count > 1 for count in filled) < 2
+
+    def cells(self) -> list[Cell]:
+        """The cells where their spans put them. Raises UnreadableDocument `too_large` over MAX_CELLS."""
+        cells: list[Cell] = []
+        taken: dict[int, set[int]] = {}
+        budget = MAX_CELLS
+        for row_no, row in enumerate(self._rows, start=1):
+            column = 1
+            occupied = taken.pop(row_no, set())
+            for element in row:
+                while column in occupied:
+                    column += 1
+                wide = _span(element, "colspan", _MAX_COLUMN_SPAN)
+                # A span of 0 means to the end; no span reaches beyond the last row.
+                high = _span(element, "rowspan", _MAX_ROW_SPAN, len(self._rows))
+                high = min(high, len(self._rows) - row_no + 1)
+                # Where spans overlap, what came first keeps its place.
+                while wide > 1 and any(place in occupied for place in range(column, column + wide)):
+                    wide -= 1
+                budget -= wide * high
+                if budget < 0:
+                    raise UnreadableDocument(
+                        RejectionCode.TOO_LARGE,
+                        f"has a table of more than {MAX_CELLS:,} cells",
+                        "check that it is one disclosure, or split it",
+                    )
+                for below in range(row_no + 1, row_no + high):
+                    taken.setdefault(below, set()).update(range(column, column + wide))
+                line_no = element.sourceline or None
+                cells.append(Cell(row_no, column, cell_text(element), None, line_no, high, wide))
+                column += wide
+        return cells
+
+
+def cell_text(cell: etree._Element) -> str:
+    """The text of a cell, lines as the page breaks them; tables in it are not part of it."""
+    pieces: list[str] = []
+    _collect(cell, pieces, 0)
+    lines = "".join(pieces).split("\n")
+    return "\n".join(line.strip(" ") for line in lines if line.strip(" ")).strip()
+
+
+def _collect(element: etree._Element, pieces: list[str], depth: int) -> None:
+    if element.text:
+        pieces.append(_SPACE.sub(" ", element.text))
+    for child in element:
+        tag = child.tag
+        if isinstance(tag, str) and tag not in SKIPPED_TAGS:
+            is_block = tag in BLOCK_TAGS or tag == "br"
+            if is_block:
+                pieces.append("\n")
+            if tag != "table":
+                if depth > 250:
+                    pieces.extend(child.itertext())
+                else:
+                    _collect(child, pieces, depth + 1)
+            if is_block and tag != "br":
+                pieces.append("\n")
+        if child.tail:
+            pieces.append(_SPACE.sub(" ", child.tail))
+
+
+def _span(element: etree._Element, name: str, most: int, zero: int = 1) -> int:
+    match = re.match(r"\s*(\d{1,9})", element.get(name, ""))
+    if match is None:
+        return 1
+    return min(int(match[1]), most) or zero

@@ -1,0 +1,182 @@
+"""Reader of legacy XLS workbooks: what each sheet shows, in the number formats it shows it in.
+
+Hidden sheets, rows and columns are read and marked; values of formulas are those the workbook was saved
+with. Macros and links are not looked at. Which rows make a table is decided in `xlsx_sheets`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import python_calamine
+import xlrd
+
+from ingest.archive_zip import damaged
+from ingest.content import Document, DocumentBuilder
+from ingest.doc_container import container_streams
+from ingest.errors import RejectionCode, UnreadableDocument
+from ingest.xlsx_formats import GENERAL, renderer, text_renderer
+from ingest.xlsx_sheets import Merge, Sheet, SheetCell, add_sheets
+
+READER_VERSION = "1"
+
+MEDIA_TYPE = "application/vnd.ms-excel"
+_STREAMS = ("workbook", "book")
+_BARE_BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
+
+
+class XlsReader:
+    """Reads XLS workbooks; stateless."""
+
+    name = "xls"
+    version = READER_VERSION
+
+    def accepts(self, data: bytes, file_name: str) -> bool:
+        """Whether the bytes are a workbook of this format, whatever the file is called."""
+        streams = container_streams(data)
+        if not streams:
+            return data[:2] in _BARE_BIFF and file_name.lower().endswith((".xls", ".xlt"))
+        return any(stream in _STREAMS for stream in streams) and "worddocument" not in streams
+
+    def media_type(self, file_name: str) -> str:
+        """The media type to record."""
+        return MEDIA_TYPE
+
+    def read(self, data: bytes) -> Document:
+        """Read a workbook; `page_no` counts sheets, `line_no` their rows. Raises UnreadableDocument."""
+        book = _open(data)
+        builder = DocumentBuilder()
+        try:
+            count = add_sheets(builder, (_sheet(book, number) for number in range(book.nsheets)))
+        except _DAMAGE as error:
+            raise damaged("is a damaged workbook") from error
+        return builder.build(count)
+
+    def printed_text(self, data: bytes) -> Iterable[str]:
+        """What the sheets show, from values another program reads; number formats are the reader's."""
+        return _printed_text(data)
+
+
+READER = XlsReader()
+
+# What the library runs into when the bytes are not what they should be.
+_DAMAGE = (ValueError, IndexError, KeyError, AssertionError, TypeError, ArithmeticError, AttributeError,
+           EOFError, NotImplementedError)  # fmt: skip
+
+
+def _open(data: bytes) -> Any:
+    try:
+        return xlrd.open_workbook(
+            file_contents=data, formatting_info=True, on_demand=True, logfile=io.StringIO()
+        )
+    except xlrd.XLRDError as error:
+        if "encrypt" in str(error).lower() or "password" in str(error).lower():
+            raise UnreadableDocument(
+                RejectionCode.ENCRYPTED, "is protected by a password", "save it without one and land that"
+            ) from error
+        raise damaged("is a damaged workbook") from error
+    except (xlrd.compdoc.CompDocError, xlrd.biffh.XLRDError, OSError, *_DAMAGE) as error:
+        raise damaged("is a damaged workbook") from error
+    except Exception as error:
+        if type(error).__module__ in ("struct", "xlrd.compdoc", "xlrd.biffh"):
+            raise damaged("is a damaged workbook") from error
+        raise
+
+
+def _sheet(book: Any, number: int) -> Sheet:
+    sheet = book.sheet_by_index(number)
+    merges = [
+        Merge(top + 1, left + 1, bottom, right)
+        for top, bottom, left, right in sheet.merged_cells
+        if top < bottom <= sheet.nrows + 1 and left < right
+    ]
+    rows: dict[int, list[SheetCell]] = {}
+    for row in range(sheet.nrows):
+        cells: list[SheetCell] = []
+        for column in range(sheet.row_len(row)):
+            text = _shown(book, sheet, row, column)
+            border = book.xf_list[sheet.cell_xf_index(row, column)].border
+            ruled = bool(
+                border.left_line_style
+                or border.right_line_style
+                or border.top_line_style
+                or border.bottom_line_style
+            )
+            if text or ruled:
+                cells.append((column + 1, text, ruled))
+        if cells:
+            rows[row + 1] = cells
+    hidden_rows = frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden)
+    hidden_columns = frozenset(column + 1 for column, info in sheet.colinfo_map.items() if info.hidden)
+    visible = sheet.visibility == 0
+    book.unload_sheet(number)
+    last = max((cells[-1][0] for cells in rows.values()), default=0)
+    used = [
+        merge._replace(right=min(merge.right, last), bottom=min(merge.bottom, sheet.nrows))
+        for merge in merges
+        if merge.left <= last and merge.top <= sheet.nrows
+    ]
+    return Sheet(sheet.name, rows, used, hidden_rows, hidden_columns, not visible)
+
+
+def _shown(book: Any, sheet: Any, row: int, column: int) -> str:
+    """What a cell shows; rows and columns are 0-based here, as in the library."""
+    kind = sheet.cell_type(row, column)
+    value = sheet.cell_value(row, column)
+    if kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
+        return renderer(_format(book, sheet, row, column), book.datemode == 1)(value)
+    if kind == xlrd.XL_CELL_TEXT:
+        show = text_renderer(_format(book, sheet, row, column))
+        return str(value) if show is None else show(value)
+    if kind == xlrd.XL_CELL_BOOLEAN:
+        return "TRUE" if value else "FALSE"
+    if kind == xlrd.XL_CELL_ERROR:
+        return str(xlrd.error_text_from_code.get(value, "#ERROR!"))
+    return ""
+
+
+def _format(book: Any, sheet: Any, row: int, column: int) -> str:
+    found = book.format_map.get(book.xf_list[sheet.cell_xf_index(row, column)].format_key)
+    return GENERAL if found is None or found.format_str is None else str(found.format_str)
+
+
+def _printed_text(data: bytes) -> Iterator[str]:
+    book = _open(data)
+    try:
+        other = python_calamine.load_workbook(io.BytesIO(data))
+        for number in range(book.nsheets):
+            sheet = book.sheet_by_index(number)
+            yield sheet.name
+            covered = {
+                (row, column)
+                for top, bottom, left, right in sheet.merged_cells
+                for row in range(top, min(bottom, sheet.nrows))
+                for column in range(left, min(right, sheet.ncols))
+                if (row, column) != (top, left)
+            }
+            seen = other.get_sheet_by_name(sheet.name)
+            start_row, start_column = seen.start or (0, 0)
+            for row, values in enumerate(seen.to_python(skip_empty_area=True), start=start_row):
+                for column, value in enumerate(values, start=start_column):
+                    if value != "" and (row, column) not in covered:
+                        yield _shown_by_other(book, sheet, row, column, value)
+            book.unload_sheet(number)
+    except (python_calamine.CalamineError, *_DAMAGE) as error:
+        raise damaged("is a damaged workbook") from error
+
+
+def _shown_by_other(book: Any, sheet: Any, row: int, column: int, value: object) -> str:
+    if isinstance(value, str):
+        show = text_renderer(_format(book, sheet, row, column))
+        return value if show is None else show(value)
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):
+        # The other program turns dates into its own kind of value; only that one is there is taken from it.
+        return _shown(book, sheet, row, column)
+    if isinstance(value, (int, float)):
+        return renderer(_format(book, sheet, row, column), book.datemode == 1)(float(value))
+    return str(value)
