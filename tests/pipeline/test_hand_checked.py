@@ -1,7 +1,7 @@
-"""Figures read by hand in the documents, under the keys they must have: displaced, stepped, banded, of-which, prior-year.
+"""Figures read by hand in the documents, under their keys: displaced, stepped, banded, of-which, prior-year.
 
-The samples carry the figures of real disclosures, so what stands here was checked against the originals. Each line
-names a fact, the keys, and every amount printed under them (yuan, sorted): no more, no less.
+The samples carry the figures of real disclosures, so what stands here was checked against the originals. Each
+line names a fact, the keys, and every amount printed under them (yuan, sorted): no more, no less.
 """
 
 from __future__ import annotations
@@ -47,13 +47,15 @@ FIGURES: list[tuple[str, str, str, list[str]]] = [
     (
         LUOYANG,
         FUNCTION,
-        "form_code='expenditure_summary' and functional_code='2101202' and expenditure_nature='project_special'",
+        "form_code='expenditure_summary' and functional_code='2101202'"
+        " and expenditure_nature='project_special'",
         ["2013810000"],
     ),
     (
         LUOYANG,
         FUNCTION,
-        "form_code='expenditure_summary' and functional_code='2101501' and expenditure_nature='project_operation'",
+        "form_code='expenditure_summary' and functional_code='2101501'"
+        " and expenditure_nature='project_operation'",
         ["646000"],
     ),
     (LUOYANG, FUNCTION, "expenditure_nature='basic_operating_capital'", []),
@@ -75,7 +77,8 @@ FIGURES: list[tuple[str, str, str, list[str]]] = [
     (
         LUOYANG,
         ECONOMY,
-        "form_code='economic_summary' and department_economic_code='31007' and government_economic_code='50306'",
+        "form_code='economic_summary' and department_economic_code='31007'"
+        " and government_economic_code='50306'",
         ["610000", "610000"],
     ),
     (
@@ -112,7 +115,8 @@ FIGURES: list[tuple[str, str, str, list[str]]] = [
     (
         LESHAN,
         FUNCTION,
-        "form_code='general_budget_expenditure' and functional_level='total' and funding_period='current_year'",
+        "form_code='general_budget_expenditure' and functional_level='total'"
+        " and funding_period='current_year'",
         ["5151900"] * 3,
     ),
     (LESHAN, THREE_PUBLIC, "three_public_item='hospitality'", ["13900"] * 3),
@@ -135,11 +139,17 @@ FIGURES: list[tuple[str, str, str, list[str]]] = [
     (CHANHE, THREE_PUBLIC, "three_public_item='vehicle_purchase' and budget_phase='executed'", ["94800"]),
     (CHANHE, FUNCTION, "functional_code='2101301' and expenditure_nature='basic'", ["0", "0"]),
     # A staircase of codes, a page that lost a column, a total row that lost a blank.
-    (LHASA, FUNCTION, "form_code='government_fund_expenditure' and functional_code='2296013'", ["8070000"] * 2),
     (
         LHASA,
         FUNCTION,
-        "form_code='expenditure_summary' and functional_level='total' and expenditure_nature='basic_personnel'",
+        "form_code='government_fund_expenditure' and functional_code='2296013'",
+        ["8070000"] * 2,
+    ),
+    (
+        LHASA,
+        FUNCTION,
+        "form_code='expenditure_summary' and functional_level='total'"
+        " and expenditure_nature='basic_personnel'",
         ["6117960"],
     ),
     (
@@ -176,7 +186,9 @@ def test_the_figures_under_these_keys_are_these(
     sample_run: tuple[DataFolder, RunOutcome], document: str, fact: str, keys: str, amounts: list[str]
 ) -> None:
     data, _ = sample_run
-    qualified = keys.replace("fiscal_year=", f"{fact}.fiscal_year=").replace("budget_phase=", f"{fact}.budget_phase=")
+    qualified = keys.replace("fiscal_year=", f"{fact}.fiscal_year=").replace(
+        "budget_phase=", f"{fact}.budget_phase="
+    )
     with duckdb.connect(str(data.snapshot), read_only=True) as connection:
         rows = connection.execute(
             f"select amount_yuan from marts.{fact} join marts.dim_document using (document_id)"

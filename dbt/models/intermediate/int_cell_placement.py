@@ -1,13 +1,14 @@
 """Displaced figures put under the header they belong to, by the identities of their form.
 
-A conversion that loses (or adds) a blank cell shifts the rest of its row. Where that happened is not printed, but the
-form's own sums tell it: of all ways to restore blanks, the one with the fewest that makes every identity the moved
-figures take part in hold, if it is the only one. A figure is moved, never changed; a value that was cut off stays an
-unknown. Rows and columns that add up are decided in SQL (int_row_parents, int_column_parents); this model only solves.
+A conversion that loses (or adds) a blank cell shifts the rest of its row. Where that happened is not
+printed, but the form's own sums tell it: of all ways to restore blanks, the one with the fewest that makes
+every identity the moved figures take part in hold, if it is the only one. A figure is moved, never changed;
+a value that was cut off stays an unknown. Rows and columns that add up are decided in SQL (int_row_parents,
+int_column_parents); this model only solves.
 
-Amounts enter as whole multiples of half the last printed digit, so the arithmetic is exact and the numbers small. One
-constraint model per form instance that does not hold as printed (OR-Tools CP-SAT, one worker, fixed seed: the same
-input gives the same answer).
+Amounts enter as whole multiples of half the last printed digit, so the arithmetic is exact and the numbers
+small. One constraint model per form instance that does not hold as printed (OR-Tools CP-SAT, one worker,
+fixed seed: the same input gives the same answer).
 """
 
 from collections import defaultdict
@@ -24,7 +25,7 @@ SCHEMES = ("revenue", "function", "economy", "project")
 
 
 def candidate_positions(printed: list[int], allowed: set[int]) -> list[tuple[int, tuple[int, ...]]]:
-    """Ways to restore lost or surplus blanks in one row: (blanks restored or taken out, column of each figure)."""
+    """Ways to restore lost or surplus blanks in one row: (how many blanks, column of each figure)."""
     ways: dict[tuple[int, ...], int] = {}
     for direction in (1, -1):
         for shifts in combinations_with_replacement(range(GREATEST_SHIFT + 1), len(printed)):
@@ -63,20 +64,20 @@ class FormModel:
         )
         self.sums = sums  # table -> {parent column: [[child columns], ...]}
         self.links = links  # parent row -> child rows
-        self.columns = defaultdict(set)
         self.model = cp_model.CpModel()
         self.choice: dict = {}
         self.value: dict = {}
         self.filled: dict = {}
         self.costs: list = []
-        self.broken: list = []
 
     def build(self, measures, keys):
-        """Variables and constraints; `measures` are the figure columns of each table, `keys` what each means."""
+        """Variables and constraints; `measures`: figure columns of each table, `keys`: what each means."""
         top = self.greatest
         for row, figures in self.rows.items():
             allowed = measures[row[0]]
-            ways = candidate_positions([column for column, _, _ in figures], allowed) if figures else [(0, ())]
+            ways = (
+                candidate_positions([column for column, _, _ in figures], allowed) if figures else [(0, ())]
+            )
             options = []
             for cost, columns in ways:
                 chosen = self.model.new_bool_var("")
@@ -114,7 +115,7 @@ class FormModel:
             for parent, groups in self.sums.get(row[0], {}).items():
                 for group in groups:
                     parts = [self._effective(row, child, top) for child in group]
-                    self._hold(self.value[row, parent], parts, self.filled[row, parent], [row], row, [parent, *group])
+                    self._hold(self.value[row, parent], parts, self.filled[row, parent], [row])
 
     def _effective(self, row, column, top):
         groups = self.sums.get(row[0], {}).get(column)
@@ -135,21 +136,23 @@ class FormModel:
                 continue
             known = [child for child in children if child in self.choice]
             for column, key in keys[parent[0]].items():
-                places = [(child, other) for child in known for other, k in keys[child[0]].items() if k == key]
+                places = [
+                    (child, other) for child in known for other, k in keys[child[0]].items() if k == key
+                ]
                 if not places:
                     continue
                 parts = [self._effective(child, other, top) for child, other in places]
                 rows = [parent, *(child for child, _ in places)]
-                self._hold(self.value[parent, column], parts, self.filled[parent, column], rows, parent, [column])
+                self._hold(self.value[parent, column], parts, self.filled[parent, column], rows)
 
-    def _hold(self, whole, parts, filled, rows, anchor, columns):
+    def _hold(self, whole, parts, filled, rows):
+        """An identity holds or is broken as printed; one that a moved figure takes part in must hold."""
         tolerance = self.tolerance(rows)
         broken = self.model.new_bool_var("")
         difference = whole - sum(parts)
         for sign in (1, -1):
             self.model.add(sign * difference <= tolerance).only_enforce_if([filled, broken.negated()])
         self.costs.append(BROKEN_COST * broken)
-        self.broken.append((broken, rows))
         for row in rows:
             for chosen, cost, _ in self.choice[row]:
                 if cost > 0:
@@ -166,34 +169,31 @@ class FormModel:
         if solver.solve(self.model) != cp_model.OPTIMAL:
             return {}
         best = round(solver.objective_value)
-        placed = {
-            row: next(columns for chosen, _, columns in options if solver.value(chosen))
+        picked = {
+            row: next(option for option in options if solver.value(option[0]))
             for row, options in self.choice.items()
         }
-        picks = [
-            chosen for options in self.choice.values() for chosen, _, _ in options if solver.value(chosen)
-        ]
         self.model.clear_objective()
         self.model.add(sum(self.costs) <= best)
-        ambiguous = set()
-        for row, options in self.choice.items():
-            moved = any(cost > 0 and solver.value(chosen) for chosen, cost, _ in options)
-            if moved:
-                ambiguous |= self._other_way(row, picks)
-        return {row: columns for row, columns in placed.items() if row not in ambiguous}
+        return {
+            row: columns
+            for row, (chosen, cost, columns) in picked.items()
+            if cost > 0 and self._is_only_way(chosen)
+        }
 
-    def _other_way(self, row, picks):
-        picked = next(chosen for chosen, _, _ in self.choice[row] if any(chosen is pick for pick in picks))
+    def _is_only_way(self, chosen):
+        """Whether no solution as good does without this placement."""
         probe = self.model.clone()
-        probe.add(probe.get_bool_var_from_proto_index(picked.index) == 0)
-        solver = exact_solver()
-        return set() if solver.solve(probe) == cp_model.INFEASIBLE else {row}
+        probe.add(probe.get_bool_var_from_proto_index(chosen.index) == 0)
+        return exact_solver().solve(probe) == cp_model.INFEASIBLE
 
 
 def forms(figures, columns, column_parents, row_meanings, row_parents):
     """One prepared model per form instance that stands in one band and has a figure."""
     by_table = dict(tuple(columns.groupby(["document_id", "table_no"])))
-    sums_by_table = dict(tuple(column_parents[column_parents.relation == "sum"].groupby(["document_id", "table_no"])))
+    sums_by_table = dict(
+        tuple(column_parents[column_parents.relation == "sum"].groupby(["document_id", "table_no"]))
+    )
     links_by_form = dict(tuple(row_parents.groupby(["document_id", "form_no"])))
     rows_by_form = dict(tuple(row_meanings.groupby(["document_id", "form_no"])))
     for (document_id, form_no), printed in figures.groupby(["document_id", "form_no"]):
@@ -220,14 +220,18 @@ def forms(figures, columns, column_parents, row_meanings, row_parents):
         }
         for figure in printed.sort_values(["table_no", "row_no", "column_no"]).itertuples():
             if (figure.table_no, figure.row_no) in rows:
-                rows[figure.table_no, figure.row_no].append((figure.column_no, figure.amount, figure.half_width))
+                rows[figure.table_no, figure.row_no].append(
+                    (figure.column_no, figure.amount, figure.half_width)
+                )
         links = defaultdict(list)
         stated = links_by_form.get((document_id, form_no))
         if stated is not None:
             for link in stated.drop_duplicates(
                 ["link", "parent_table_no", "parent_row_no", "child_table_no", "child_row_no"]
             ).itertuples():
-                links[link.parent_table_no, link.parent_row_no].append((link.child_table_no, link.child_row_no))
+                links[link.parent_table_no, link.parent_row_no].append(
+                    (link.child_table_no, link.child_row_no)
+                )
         yield document_id, form_no, measures, keys, FormModel(rows, sums, links)
 
 
@@ -240,12 +244,9 @@ def stands_as_printed(form, measures, keys):
         for parent, groups in form.sums.get(row[0], {}).items():
             for group in groups:
                 parts = [cells[row, child] for child in group if (row, child) in cells]
-                if (row, parent) in cells and parts:
-                    tolerance = form.tolerance([row])
-                    if abs(cells[row, parent] - sum(parts)) > tolerance and len(parts) == len(group):
-                        return False
-                    if abs(cells[row, parent] - sum(parts)) > tolerance:
-                        return False
+                off = abs(cells.get((row, parent), 0) - sum(parts))
+                if (row, parent) in cells and parts and off > form.tolerance([row]):
+                    return False
     for parent, children in form.links.items():
         for column, key in keys[parent[0]].items():
             parts = [
@@ -274,7 +275,14 @@ def model(dbt, session):
     figures = figures[figures.amount_exact.notna()].rename(
         columns={"amount_exact": "amount", "half_width_exact": "half_width"}
     )
-    key_parts = ["fund_source", "funding_period", "expenditure_nature", "fiscal_year", "budget_phase", "flow_direction"]
+    key_parts = [
+        "fund_source",
+        "funding_period",
+        "expenditure_nature",
+        "fiscal_year",
+        "budget_phase",
+        "flow_direction",
+    ]
     columns["key"] = list(columns[key_parts].astype(str).itertuples(index=False, name=None))
     row_meanings["row_kind"] = row_meanings.row_kind.where(row_meanings.row_kind.notna(), None)
 
