@@ -175,7 +175,9 @@ def _runs(lines: Sequence[TextLine]) -> list[list[Row]]:
         if any(_LEADER.search(piece.text) or piece.text.endswith("。") for piece in pieces):
             runs.append([])
         elif len(pieces) > 1:
-            labels_end = min(labels_end, sorted(piece.box[0] for piece in pieces)[1])
+            label = min(pieces, key=lambda piece: piece.box[0])
+            beside = (piece.box[0] for piece in pieces if piece.box[0] >= label.box[2])
+            labels_end = min(labels_end, min(beside, default=labels_end))
             run.append(row)
         elif run and box[2] < labels_end:
             run.append(row)

@@ -63,8 +63,12 @@ def test_a_wrapped_label_is_one_row_with_the_figures_at_its_middle() -> None:
 
 
 def test_bands_side_by_side_keep_their_columns() -> None:
-    rows = [["收入项目", "金额", "支出项目", "金额"], ["一般公共预算", "10.00", "教育支出", "4.00"],
-            ["政府性基金", "", "卫生健康支出", "6.00"], ["收入总计", "10.00", "支出总计", "10.00"]]  # fmt: skip
+    rows = [
+        ["收入项目", "金额", "支出项目", "金额"],
+        ["一般公共预算", "10.00", "教育支出", "4.00"],
+        ["政府性基金", "", "卫生健康支出", "6.00"],
+        ["收入总计", "10.00", "支出总计", "10.00"],
+    ]
     page = Page()
     for number, (left, left_amount, right, right_amount) in enumerate(rows):
         y = 700 - 18 * number
