@@ -26,6 +26,8 @@ _SAME_ROW = 0.2  # of the lower height: lines overlapping more than this are one
 _GUTTER = 0.45  # of a character's height: narrower gaps are no boundary of columns
 _BRIDGED = 0.12  # share of lines that may run over a gutter, as headings of several columns do
 _FEWEST_ROWS = 3
+_TABULAR = 0.25  # share of rows that must have several pieces; lines of a form may be left blank
+_APART = 2.5  # of a character's height: rows further apart are not of one table
 _SAME_RULE = 6.0  # points
 _EDGE = 1.0  # points by which a piece may reach into a column it is not in
 _MAX_LINES = 2_000
@@ -59,10 +61,10 @@ def aligned_tables(
             taken = {id(line) for line in inside}
             rest = [line for line in rest if id(line) not in taken]
     for run in _runs(rest):
-        table = _table(_rows(run, ()), None)
+        table = _table(run, None)
         if table is not None:
             tables.append(table)
-            taken = {id(line) for line in run}
+            taken = {id(line) for row in run for line in row}
             rest = [line for line in rest if id(line) not in taken]
     return tables, rest
 
@@ -105,8 +107,15 @@ def _between_rules(loose: Floats) -> list[Region]:
         pending = [rule for rule in pending if rule not in alike]
         if len(alike) < 2:
             continue
-        inner = tuple(rule[0] for rule in alike[1:-1])
-        regions.append(Region((first[1], first[0], first[2], alike[-1][0]), inner))
+        top, bottom = first[0], alike[-1][0]
+        # Rules over some columns part rows too, those of a heading above all.
+        inner = sorted(
+            rule[0]
+            for rule in [*pending, *alike[1:-1]]
+            if top < rule[0] < bottom and first[1] - _SAME_RULE < rule[1] and rule[2] < first[2] + _SAME_RULE
+        )
+        pending = [rule for rule in pending if rule[0] not in inner]
+        regions.append(Region((first[1], top, first[2], bottom), tuple(inner)))
     return regions
 
 
@@ -151,23 +160,36 @@ def _banded(rows: list[Row], cuts: Sequence[float]) -> list[Row]:
     return banded
 
 
-def _runs(lines: Sequence[TextLine]) -> list[list[TextLine]]:
-    """Successions of lines that each have several pieces, one of them a figure."""
-    runs: list[list[TextLine]] = []
-    run: list[TextLine] = []
-    for line in lines:
-        height = line.box[3] - line.box[1]
-        near = not run or line.box[1] - run[-1].box[3] < 2.5 * height
-        if run and not near:
-            runs.append(run)
-            run = []
-        if len(line.pieces) > 1 and not any(_LEADER.search(piece.text) for piece in line.pieces):
-            run.append(line)
+def _runs(lines: Sequence[TextLine]) -> list[list[Row]]:
+    """Successions of rows with several pieces, and of labels among them that have nothing beside them."""
+    runs: list[list[Row]] = [[]]
+    labels_end = float("inf")
+    for row in _rows(lines, ()):
+        pieces = _pieces(row)
+        box = surround([line.box for line in row])
+        run = runs[-1]
+        if run and box[1] - surround([line.box for line in run[-1]])[3] > _APART * pieces[0].em:
+            runs.append(run := [])
+        if not run:
+            labels_end = float("inf")
+        if any(_LEADER.search(piece.text) or piece.text.endswith("。") for piece in pieces):
+            runs.append([])
+        elif len(pieces) > 1:
+            label = min(pieces, key=lambda piece: piece.box[0])
+            beside = (piece.box[0] for piece in pieces if piece.box[0] >= label.box[2])
+            labels_end = min(labels_end, min(beside, default=labels_end))
+            run.append(row)
+        elif run and box[2] < labels_end:
+            run.append(row)
         elif run:
-            runs.append(run)
-            run = []
-    runs.append(run)
-    return [run for run in runs if len(run) >= _FEWEST_ROWS]
+            runs.append([])
+    return [trimmed for run in runs if len(trimmed := _trimmed(run)) >= _FEWEST_ROWS]
+
+
+def _trimmed(run: Sequence[Row]) -> list[Row]:
+    """The run without the labels after its last row of several pieces."""
+    last = max((index for index, row in enumerate(run) if len(_pieces(row)) > 1), default=-1)
+    return list(run[: last + 1])
 
 
 def _table(rows: Sequence[Row], box: Box | None) -> TableBlock | None:
@@ -175,7 +197,7 @@ def _table(rows: Sequence[Row], box: Box | None) -> TableBlock | None:
     tabular = [row for row in rows if len(_pieces(row)) > 1]
     figures = [row for row in tabular if any(map(_is_figure, _pieces(row)))]
     enough = 1 if box is not None else _FEWEST_ROWS
-    if len(figures) < enough or 2 * len(tabular) < len(rows):
+    if len(figures) < enough or len(tabular) < 2 or len(tabular) < _TABULAR * len(rows):
         return None
     columns = _with_headings(_columns(tabular), tabular)
     if len(columns) < 2:
