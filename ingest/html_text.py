@@ -63,6 +63,8 @@ def _decode_text(data: bytes) -> str:
 def _cleaned(text: str) -> str:
     """Text an XML-minded parser takes: no control characters, and no declaration of another encoding."""
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+    # Browsers show what stands behind the end of a page, and the parser does not.
+    text = re.sub(r"</(?:body|html)\s*>", "", text, flags=re.IGNORECASE)
     return re.sub("[\x00-\x08\x0b\x0e-\x1f]", " ", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
