@@ -64,6 +64,7 @@ class XlsReader:
 
 READER = XlsReader()
 
+
 def _open(data: bytes) -> Any:
     try:
         return xlrd.open_workbook(

@@ -18,8 +18,9 @@ from ingest.readers import Reader
 
 RULED = Border(*[Side("thin")] * 4)
 
-PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>某局2022年预算</title><style>a{width:12px}</style>
-<script>var a = 99</script></head><body><div>首页 &gt; <a href="/">公开</a></div><h1>2022年<b>12</b>34部门</h1>
+PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>某局2022年预算</title>
+<style>a{width:12px}</style><script>var a = 99</script></head><body>
+<div>首页 &gt; <a href="/">公开</a></div><h1>2022年<b>12</b>34部门</h1>
 <p>一、概况<br>共有3个科室。</p><table width="100%"><tr><td>
 <table border=1><caption>表1 收支总表</caption><tr><th rowspan=2>项目<th colspan=2>金额<tr><th>预算<th>决算
 <tr><td>合计<td>1,234.50<td><p>12</p><p>13</p></tr><tr><td>a<td rowspan=5>&#49;2<td></tr></table>
@@ -142,7 +143,9 @@ def _mutated(data: bytes, rnd: random.Random) -> bytes:
         if kind == 0 and changed:
             changed[place] = rnd.randrange(256)
         elif kind == 1:
-            changed[place:place] = rnd.choice([b"<", b">", b"&", b'"', b"99999999999", b"-1", b"\x00", b"<a>"])
+            changed[place:place] = rnd.choice(
+                [b"<", b">", b"&", b'"', b"99999999999", b"-1", b"\x00", b"<a>"]
+            )
         elif kind == 2:
             del changed[place : place + rnd.randint(1, 40)]
         elif kind == 3:
