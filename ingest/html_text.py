@@ -51,13 +51,12 @@ def _decode_text(data: bytes) -> str:
                 return data[len(mark) :].decode(encoding)
             except UnicodeDecodeError:
                 break
-    for lead in (b".\n", ".\n".encode("utf-16-le"), ".\n".encode("utf-16-be")):
-        try:
-            return decode(lead + data).text[2:]
-        except UnreadableDocument:
-            if lead == ".\n".encode("utf-16-be") or b"\x00" not in data:
-                raise
-    raise AssertionError("the last way to decode returns or raises")
+    if b"\x00" not in data:
+        return decode(b".\n" + data).text[2:]
+    try:
+        return decode(".\n".encode("utf-16-le") + data).text[2:]
+    except UnreadableDocument:
+        return decode(".\n".encode("utf-16-be") + data).text[2:]
 
 
 def _cleaned(text: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
+from ingest.archive_zip import damaged
 from ingest.content import Cell, DocumentBuilder, PlacedText
 from ingest.errors import RejectionCode, UnreadableDocument
 
@@ -196,6 +197,8 @@ def _add_grid(  # noqa: PLR0913, PLR0917
     for row_no in range(top, bottom + 1) if is_dense else by_number:
         row = by_number.get(row_no)
         texts = {column: text for column, text, _ in row.cells} if row else {}
+        if row and len(texts) != len(row.cells):
+            raise damaged("has two cells in one place")
         inside = covered.get(row_no, ())
         row_hidden = sheet.is_hidden or row_no in sheet.hidden_rows
         text_of = texts.get

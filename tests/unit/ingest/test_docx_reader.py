@@ -19,8 +19,8 @@ MAIN = "word/document.xml"
 BOX = (
     '<w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
     '<mc:Choice Requires="wps"><w:drawing><w:txbxContent><w:p><w:r><w:t>框 8</w:t></w:r></w:p>'
-    "</w:txbxContent></w:drawing></mc:Choice><mc:Fallback><w:pict><w:txbxContent><w:p><w:r><w:t>框 8</w:t></w:r></w:p>"
-    "</w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+    "</w:txbxContent></w:drawing></mc:Choice><mc:Fallback><w:pict><w:txbxContent><w:p><w:r>"
+    "<w:t>框 8</w:t></w:r></w:p></w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
 )
 
 
@@ -131,7 +131,8 @@ def test_a_number_that_would_run_into_a_figure_is_kept_apart() -> None:
     ("number", "form", "text"),
     [
         (3, "decimal", "3"), (12, "chineseCountingThousand", "十二"), (20, "chineseCounting", "二十"),
-        (105, "chineseCounting", "一百零五"), (2, "decimalEnclosedCircleChinese", "②"), (4, "lowerRoman", "iv"),
+        (105, "chineseCounting", "一百零五"), (2, "decimalEnclosedCircleChinese", "②"),
+        (4, "lowerRoman", "iv"),
         (27, "upperLetter", "AA"), (7, "decimalZero", "07"), (1, "decimalFullWidth", "１"), (5, "other", "5"),
     ],
 )  # fmt: skip

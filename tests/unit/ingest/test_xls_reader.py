@@ -16,7 +16,8 @@ def test_sheets_merged_cells_formats_dates_and_what_is_hidden() -> None:
         ("表1", False), ("2024年部门收支总表", False), ("草稿", True), ("7", True)
     ]  # fmt: skip
     assert files.grid_of(document) == {
-        (1, 1): "项目", (1, 2): "金额", (1, 3): "日期", (2, 1): "合计", (2, 2): "3,703.50", (2, 3): "2024-01-03",
+        (1, 1): "项目", (1, 2): "金额", (1, 3): "日期", (2, 1): "合计", (2, 2): "3,703.50",
+        (2, 3): "2024-01-03",
         (3, 1): "合计", (3, 2): "4,938.00", (3, 3): "2024-01-04",
     }  # fmt: skip
     assert {cell.row_no for cell in document.grids[0].cells if cell.is_hidden} == {3}

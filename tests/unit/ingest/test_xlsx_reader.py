@@ -158,7 +158,8 @@ def test_text_on_a_sheet_is_read_after_it() -> None:
         b'Target="../drawings/drawing1.xml"/></Relationships>'
     )
     parts["xl/drawings/drawing1.xml"] = (
-        '<xdr:wsDr xmlns:xdr="x" xmlns:a="a"><a:p><a:r><a:t>注：共 3 </a:t></a:r><a:r><a:t>项</a:t></a:r></a:p>'
+        '<xdr:wsDr xmlns:xdr="x" xmlns:a="a"><a:p><a:r><a:t>注：共 3 </a:t></a:r>'
+        "<a:r><a:t>项</a:t></a:r></a:p>"
         "</xdr:wsDr>"
     ).encode()
     data = files.zipped(parts)
