@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from ingest.archive_zip import damaged
 from ingest.content import DocumentBuilder, PlacedText
 from ingest.docx_numbering import Numbering
 from ingest.docx_tables import TableGrid
@@ -47,11 +48,10 @@ class BlockReader:
     def add_blocks(self, container: etree._Element, depth: int = 0) -> None:
         """Add everything a container (body, header, text box, cell) holds, in order.
 
-        What is nested more than forty deep is no document anybody wrote, and is left out here as it is by
-        the programs that print them.
+        Raises UnreadableDocument `damaged` where blocks nest deeper than in any document people write.
         """
         if depth > _MAX_DEPTH:
-            return
+            raise damaged("nests its tables or text boxes without end")
         for name, block in children_of(container):
             if name == "p":
                 text, boxes = self._paragraph(block)
@@ -105,6 +105,8 @@ class BlockReader:
         return action
 
     def _add_table(self, table: etree._Element, depth: int) -> None:
+        if depth > _MAX_DEPTH:
+            raise damaged("nests its tables or text boxes without end")
         grid = TableGrid()
         later: list[etree._Element] = []
         cells: list[etree._Element] = []
@@ -126,8 +128,7 @@ class BlockReader:
             self._builder.add_cells(grid.cells())
         for block in later:
             if block.tag.endswith("}tbl"):
-                if depth < _MAX_DEPTH:
-                    self._add_table(block, depth + 1)
+                self._add_table(block, depth + 1)
             else:
                 self.add_blocks(block, depth + 1)
 

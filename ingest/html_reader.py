@@ -62,8 +62,10 @@ class HtmlReader:
         Raises UnreadableDocument: `links_only`, `unknown_encoding`, `damaged`, or as `decode` does.
         """
         text = decode_page(data)
+        # Without the limits of the parser: they would silently drop what is nested deep. HTML has no entities
+        # that grow, so that the size of the page is limit enough.
         parser = html.HTMLParser(
-            remove_comments=True, remove_pis=True, no_network=True, huge_tree=False, recover=True
+            remove_comments=True, remove_pis=True, no_network=True, huge_tree=True, recover=True
         )
         try:
             root = html.document_fromstring(text, parser=parser)

@@ -52,7 +52,7 @@ def find_sources(
             path, count = source.path, 1
             while path in paths:
                 count += 1
-                path = source.path.with_name(f"{source.path.name} ({count})")
+                path = source.path.with_stem(f"{source.path.stem} ({count})")
             paths.add(path)
             sources.append(source if path == source.path else replace(source, path=path))
     return sources

@@ -51,7 +51,9 @@ class XlsReader:
         builder = DocumentBuilder()
         try:
             count = add_sheets(builder, (_sheet(book, number) for number in range(book.nsheets)))
-        except _DAMAGE as error:
+        except (UnreadableDocument, MemoryError):
+            raise
+        except Exception as error:
             raise damaged("is a damaged workbook") from error
         return builder.build(count)
 
@@ -61,10 +63,6 @@ class XlsReader:
 
 
 READER = XlsReader()
-
-# What the library runs into when the bytes are not what they should be.
-_DAMAGE = (ValueError, IndexError, KeyError, AssertionError, TypeError, ArithmeticError, AttributeError,
-           EOFError, NotImplementedError)  # fmt: skip
 
 
 def _open(data: bytes) -> Any:
@@ -78,12 +76,10 @@ def _open(data: bytes) -> Any:
                 RejectionCode.ENCRYPTED, "is protected by a password", "save it without one and land that"
             ) from error
         raise damaged("is a damaged workbook") from error
-    except (xlrd.compdoc.CompDocError, xlrd.biffh.XLRDError, OSError, *_DAMAGE) as error:
-        raise damaged("is a damaged workbook") from error
-    except Exception as error:
-        if type(error).__module__ in ("struct", "xlrd.compdoc", "xlrd.biffh"):
-            raise damaged("is a damaged workbook") from error
+    except MemoryError:
         raise
+    except Exception as error:  # The library has no closed list of what broken workbooks raise.
+        raise damaged("is a damaged workbook") from error
 
 
 def _sheet(book: Any, number: int) -> Sheet:
@@ -164,7 +160,9 @@ def _printed_text(data: bytes) -> Iterator[str]:
                     if value != "" and (row, column) not in covered:
                         yield _shown_by_other(book, sheet, row, column, value)
             book.unload_sheet(number)
-    except (python_calamine.CalamineError, *_DAMAGE) as error:
+    except MemoryError:
+        raise
+    except Exception as error:
         raise damaged("is a damaged workbook") from error
 
 

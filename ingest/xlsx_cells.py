@@ -52,6 +52,7 @@ class SheetScan:
         """Read the bytes of a sheet part. Raises UnreadableDocument `damaged`, ValueError or IndexError."""
         try:
             if self._scan_usual(data):
+                expat.ParserCreate().Parse(data, True)  # Patterns do not see whether it is XML at all.
                 # What is left without the cells is small.
                 before, _, rest = data.partition(b"<sheetData>")
                 self._parse(before + rest.rpartition(b"</sheetData>")[2])

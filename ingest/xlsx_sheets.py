@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
+from ingest.archive_zip import damaged
 from ingest.content import Cell, DocumentBuilder, PlacedText
 from ingest.errors import RejectionCode, UnreadableDocument
 
@@ -19,6 +20,7 @@ MAX_CELLS = 1_000_000
 """Most cells landed of one workbook; bounds memory to about 1 GB. Real disclosures have some thousands."""
 
 _NUMBER = re.compile(r"\s*[-+−－(（¥￥]?\s*\d[\d,，.．]*\s*[%％)）]?\s*$")
+_CAPTION = re.compile("[:：]")
 _MAX_BLANK_ROWS = 2  # More blank rows than this in a table without borders part it.
 
 _DENSE_FROM = 10_000  # Below this many positions a grid is landed whole however thinly it is filled.
@@ -138,17 +140,18 @@ def _blocks(rows: Sequence[_Row]) -> list[list[_Row]]:
     """
     any_ruled = any(row.is_ruled for row in rows)
     blocks: list[list[_Row]] = []
-    for index, row in enumerate(rows):
+    above: int | None = None
+    for found in rows:
+        row = found
+        if not any_ruled and row.kind is _Kind.LINE and _is_pair(row):
+            row = row._replace(kind=_Kind.TABLE)
         last = blocks[-1] if blocks and blocks[-1][0].kind is _Kind.TABLE else None
-        gap = row.number - rows[index - 1].number - 1 if index else 0
+        gap = 0 if above is None else row.number - above - 1
+        above = row.number
         if row.kind is _Kind.TABLE:
-            joins = last is not None and gap <= (0 if any_ruled else _MAX_BLANK_ROWS)
-        elif any_ruled:
-            joins = False
+            joins = gap <= (0 if any_ruled else _MAX_BLANK_ROWS)
         else:
-            joins = last is not None and not gap
-            if last is None and _is_header(rows, index):
-                row = row._replace(kind=_Kind.TABLE)  # noqa: PLW2901 -- a better judged row of the same loop
+            joins = not any_ruled and not gap
         if joins and last is not None:
             last.append(row)
         else:
@@ -156,13 +159,10 @@ def _blocks(rows: Sequence[_Row]) -> list[list[_Row]]:
     return blocks
 
 
-def _is_header(rows: Sequence[_Row], index: int) -> bool:
-    """Whether a line of two cells heads a table of two columns without borders."""
-    if index + 1 >= len(rows) or rows[index + 1].number != rows[index].number + 1:
-        return False
-    columns = [column for column, text, _ in rows[index].cells if text.strip()]
-    below = [column for column, text, _ in rows[index + 1].cells if text.strip()]
-    return rows[index + 1].kind is _Kind.TABLE and len(columns) == 2 and columns == below
+def _is_pair(row: _Row) -> bool:
+    """Whether a line of two cells is a row of a table, not two captions ("unit: yuan")."""
+    filled = [text for _, text, _ in row.cells if text.strip()]
+    return len(filled) == 2 and not any(_CAPTION.search(text) for text in filled)
 
 
 def _add_grid(  # noqa: PLR0913, PLR0917
@@ -197,6 +197,8 @@ def _add_grid(  # noqa: PLR0913, PLR0917
     for row_no in range(top, bottom + 1) if is_dense else by_number:
         row = by_number.get(row_no)
         texts = {column: text for column, text, _ in row.cells} if row else {}
+        if row and len(texts) != len(row.cells):
+            raise damaged("has two cells in one place")
         inside = covered.get(row_no, ())
         row_hidden = sheet.is_hidden or row_no in sheet.hidden_rows
         text_of = texts.get

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Protocol
 
 from ingest.archive_zip import damaged
@@ -67,6 +68,8 @@ def show_number(value: str, style: Style) -> str:
     """What a cell shows of a stored number. Raises ValueError for what is none."""
     try:
         number = float(value)
+        if not isfinite(number):
+            raise ValueError(value)
         # A number with no more decimals than are shown is not rounded, so the short way is exact.
         if style.pattern is not None and len(value) <= _SIGNIFICANT and "E" not in value:
             dot = value.find(".")

@@ -127,7 +127,7 @@ REJECTED: dict[str, tuple[bytes, RejectionCode]] = {
     "empty.txt": (b"", RejectionCode.EMPTY),
     "program.txt": (bytes(range(256)) * 4, RejectionCode.BINARY),
     "scan.txt": (b"%PDF-1.7 scan", RejectionCode.UNSUPPORTED_FORMAT),
-    "form.docx": (b"PK\x03\x04word", RejectionCode.UNSUPPORTED_FORMAT),
+    "form.docx": (b"PK\x03\x04word", RejectionCode.DAMAGED),
     "form.xls": ("收入\t1".encode(), RejectionCode.UNSUPPORTED_FORMAT),
     "taiwan.txt": ("財政撥款收入總計為四百六十七萬元，增加。".encode("big5"), RejectionCode.UNKNOWN_ENCODING),
     "blank.txt": ("\n \t\t\n\u3000\n".encode(), RejectionCode.NOTHING_READABLE),
