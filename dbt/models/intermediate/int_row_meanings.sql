@@ -41,7 +41,8 @@ stubs as (
         max(case when scheme = 'government' then name end) as government_name,
         max(agency_name) as agency_name,
         max(project_category) as project_category,
-        max(project_code) as project_code
+        max(project_code) as project_code,
+        max(has_words_for_code) as has_words_for_code
     from {{ ref('int_row_stubs') }}
     group by document_id, table_no, row_no, band_no
 ),
@@ -56,6 +57,7 @@ labelled as (
         stubs.agency_name,
         stubs.project_category,
         stubs.project_code,
+        coalesce(stubs.has_words_for_code, 0) as has_words_for_code,
         stubs.name as own_name,
         -- A label may reach over the bands to its right (人员经费合计, 公用经费合计 under three bands).
         coalesce(
@@ -382,6 +384,7 @@ final as (
         case
             when read_lines.row_scheme = 'balance'
                 then case when read_lines.label is not null then 'line' end
+            when read_lines.has_words_for_code = 1 and read_lines.code is null then null
             when headings.heading_code is not null then 'heading'
             when read_lines.row_scheme = 'project' and read_lines.code is not null then 'project'
             when read_lines.code is not null or read_lines.government_code is not null then 'code'

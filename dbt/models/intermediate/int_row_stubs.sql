@@ -117,7 +117,15 @@ by_band as (
             when role = 'agency_name' and not {{ regex_like('label', "'(合计|总计)$'") }} then name_part
         end) as agency_name,
         max(case when role = 'project_category' then name_part end) as project_category,
-        max(case when token = 'project' then label end) as project_code
+        max(case when token = 'project' then label end) as project_code,
+        -- Words where a code belongs, beside a name of their own.
+        max(case
+            when
+                token = 'name' and role in ('code', 'level_class', 'level_group', 'level_item')
+                and not {{ regex_like('label', "'(合计|总计)$'") }} then 1 else 0
+        end)
+        * max(case when token = 'name' and role not in ('code', 'level_class', 'level_group', 'level_item') then 1 else 0 end)
+            as has_words_for_code
     from parts
     group by document_id, table_no, row_no, form_no, form_code, row_scheme, band_no, coalesce(scheme, '')
 ),
@@ -168,7 +176,8 @@ final as (
         name,
         agency_name,
         project_category,
-        project_code
+        project_code,
+        has_words_for_code
     from stitched
 )
 
