@@ -260,6 +260,8 @@ def _characters(text_page: Any, index: int) -> tuple[Codes, Floats, Marks, int, 
         map(calls["FPDFText_GetLooseCharBox"], repeat(handle), indexes, addresses), np.int32, count
     )
     errors = np.fromiter(map(calls["FPDFText_HasUnicodeMapError"], repeat(handle), indexes), np.int32, count)
+    # A hyphen at the end of a line is given as a mark of its own; in a table it is a printed dash.
+    codes[(codes == 0x02) | (codes == 0xFFFE)] = ord("-")
     # Line ends and most blanks are the engine's own inference from places; the others part printed words.
     blank = _IS_BLANK[np.minimum(codes, len(_IS_BLANK) - 1)]
     where = np.flatnonzero(blank)

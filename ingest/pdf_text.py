@@ -90,12 +90,7 @@ def _overflowing(page: PageContent, owner: Ints, right_rules: Sequence[float]) -
     the text behind it.
     """
     boxes = page.boxes
-    height = boxes[:, 3] - boxes[:, 1]
-    gap = boxes[1:, 0] - boxes[:-1, 2]
-    level = np.abs(boxes[1:, 1] + boxes[1:, 3] - boxes[:-1, 1] - boxes[:-1, 3]) / 2
-    joined = (
-        (page.before[1:] == NOTHING) & (np.abs(gap) < height[:-1] * _TIGHT) & (level < height[:-1] * _LEVEL)
-    )
+    joined = _set_together(page)
     crossings = np.flatnonzero(joined & (owner[:-1] != FREE) & (owner[1:] != owner[:-1]))
     for at in crossings.tolist():
         holder = int(owner[at])
@@ -140,8 +135,10 @@ def lines(page: PageContent, owner: Ints) -> list[TextLine]:
     starts = (np.diff(owner[order]) != 0) | (np.diff(middle[order]) > apart)
     line = np.concatenate(([0], np.cumsum(starts)))
     line = _split_tall(line, order, middle, height)
-    order = order[np.lexsort((boxes[order, 0], line))]
-    line = np.sort(line, kind="stable")
+    of_character = np.empty(len(order), np.int64)
+    of_character[order] = line
+    order = np.lexsort((_starts(page, owner, of_character), of_character))
+    line = of_character[order]
     glue = _glue(page, order, height)
     glue[1:][np.diff(line) != 0] = _NEW_LINE
     return list(_assemble(page, owner, order, glue, height))
@@ -176,6 +173,24 @@ def surround(boxes: Sequence[Box]) -> Box:
         return boxes[0]
     x0, y0, x1, y1 = zip(*boxes, strict=True)
     return min(x0), min(y0), max(x1), max(y1)
+
+
+def _starts(page: PageContent, owner: Ints, line: Ints) -> Floats:
+    """Where the run starts that each character is set in: runs printed over each other stay whole."""
+    runs = _set_together(page) & (np.diff(owner) == 0) & (np.diff(line) == 0)
+    first = np.maximum.accumulate(np.where(np.concatenate(([True], ~runs)), np.arange(len(line)), 0))
+    starts: Floats = page.boxes[first, 0]
+    return starts
+
+
+def _set_together(page: PageContent) -> npt.NDArray[np.bool_]:
+    """Whether each character but the first is set on from the one before it in the file."""
+    boxes = page.boxes
+    height = (boxes[:, 3] - boxes[:, 1])[:-1]
+    gap = boxes[1:, 0] - boxes[:-1, 2]
+    level = np.abs(boxes[1:, 1] + boxes[1:, 3] - boxes[:-1, 1] - boxes[:-1, 3]) / 2
+    together: npt.NDArray[np.bool_] = page.before[1:] == NOTHING
+    return together & (np.abs(gap) < height * _TIGHT) & (level < height * _LEVEL)
 
 
 _BLANK, _APART, _NEW_LINE = 1, 2, 3

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from ingest.numbers import count_numbers
 
 _NO_DIGIT = re.compile(r"\D")
-_MAX_PARTS = 4
+_MAX_DIGITS = 100
+_MAX_STEPS = 10_000  # tries for one number; regrouping that takes more is no mere line end
 
 
 def witnessed(bare: Sequence[str], landed: Iterable[str]) -> Iterator[str]:
@@ -49,26 +50,31 @@ def _exchange(
 
 
 def _parts(number: str, supply: Counter[str]) -> tuple[str, ...]:
-    """Two or more numbers of the supply whose digits, one after the other, are those of `number`."""
+    """Two or more numbers of the supply whose digits, one after the other, are those of `number`.
+
+    Text turned on its side stands one character to a line in places, so that there may be many parts.
+    """
     by_digits: dict[str, list[str]] = {}
     for candidate, count in supply.items():
         if count > 0:
-            by_digits.setdefault(_digits(candidate), []).extend([candidate] * min(count, _MAX_PARTS))
+            by_digits.setdefault(_digits(candidate), []).append(candidate)
+    steps = _MAX_STEPS
 
     def search(rest: str, used: tuple[str, ...]) -> tuple[str, ...]:
+        nonlocal steps
         if not rest:
             return used if len(used) > 1 else ()
-        if len(used) == _MAX_PARTS:
-            return ()
         for length in range(len(rest), 0, -1):
             for candidate in by_digits.get(rest[:length], ()):
-                if used.count(candidate) < by_digits[rest[:length]].count(candidate):
+                steps -= 1
+                if steps > 0 and used.count(candidate) < supply[candidate]:
                     found = search(rest[length:], (*used, candidate))
                     if found:
                         return found
         return ()
 
-    return search(_digits(number), ())
+    digits = _digits(number)
+    return search(digits, ()) if len(digits) <= _MAX_DIGITS else ()
 
 
 def _digits(number: str) -> str:

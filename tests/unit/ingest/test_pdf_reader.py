@@ -284,6 +284,16 @@ def test_text_over_its_rule_stays_in_its_cell_and_touching_figures_do_not() -> N
     assert texts(grid) == [["机关事业单位养老保险缴费", "", "9.50"], ["合计", "1,234.50", "一、支出"]]
 
 
+def test_a_dash_at_the_end_of_a_line_is_kept() -> None:
+    page = Page()
+    page.grid((50, 150, 250), (700, 680, 660))
+    for number, (label, amount) in enumerate((("abc", "x-"), ("def", "-"))):
+        page.text(53, 686 - 20 * number, label, font="F2")
+        page.text(153, 686 - 20 * number, amount, font="F2")
+    (grid,) = READER.read(make_pdf([page])).grids
+    assert texts(grid) == [["abc", "x-"], ["def", "-"]]
+
+
 def test_paragraphs_run_over_lines_and_pages_but_not_into_the_next_item() -> None:
     first, second = Page(), Page()
     measure = 40

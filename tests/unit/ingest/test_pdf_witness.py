@@ -30,3 +30,12 @@ def test_a_lost_number_is_missed_and_an_invented_one_noticed() -> None:
 
 def test_digits_are_not_borrowed_twice() -> None:
     assert coverage(["12\r\n34"], ["1234", "1234"]) == (0, 1)
+
+
+def test_a_number_set_one_digit_to_a_line_is_one() -> None:
+    assert coverage(["1,234.56"], ["1", "2", "3", "4", "5", "6"]) == (0, 0)
+
+
+def test_a_search_without_end_is_given_up() -> None:
+    landed = list("1" * 90)
+    assert coverage(["1" * 91, *landed], ["2" + "1" * 91, *landed]) == (1, 1)
