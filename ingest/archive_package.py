@@ -42,6 +42,7 @@ class Package:
 
     def __init__(self, data: bytes) -> None:
         self._zip = SafeZip(data)
+        self._links: dict[str, list[Relationship]] = {}
         # Part names are compared without regard to case, and some programs write them with backslashes.
         self._names = {name.replace("\\", "/").lstrip("/").lower(): name for name in self._zip.names}
 
@@ -68,6 +69,11 @@ class Package:
 
     def relationships(self, part: str) -> list[Relationship]:
         """The links of a part to parts that exist; those that lead outside the package are left out."""
+        if part not in self._links:
+            self._links[part] = self._relationships(part)
+        return self._links[part]
+
+    def _relationships(self, part: str) -> list[Relationship]:
         folder, _, name = part.rpartition("/")
         rels = posixpath.join(folder, "_rels", f"{name}.rels")
         if rels not in self:

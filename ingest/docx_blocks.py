@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
 from ingest.archive_zip import damaged
 from ingest.content import DocumentBuilder, PlacedText
 from ingest.docx_numbering import Numbering
-from ingest.docx_tables import TableGrid
+from ingest.docx_tables import TableGrid, is_on, merge_mark, number_of
 
 _TEXT, _TAB, _BREAK, _HYPHEN, _SKIP, _BOX, _CHOICE, _INTO, _SYMBOL = range(9)
 _ACTIONS = {
@@ -26,6 +27,7 @@ _ACTIONS = {
 # What may stand between a part and its paragraphs, a table and its rows, a row and its cells.
 _WRAPPERS = frozenset({"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "Choice"})
 _MAX_DEPTH = 40
+_MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
 @dataclass(slots=True)
@@ -107,18 +109,20 @@ class BlockReader:
     def _add_table(self, table: etree._Element, depth: int) -> None:
         if depth > _MAX_DEPTH:
             raise damaged("nests its tables or text boxes without end")
+        if self._add_plain_table(table):
+            return
         grid = TableGrid()
         later: list[etree._Element] = []
         cells: list[etree._Element] = []
         for name, row in children_of(table):
             if name != "tr":
                 continue
-            grid.start_row(row)
+            _start_row(grid, row)
             for inner, cell in children_of(row):
                 if inner == "tc":
                     cells.append(cell)
                     line_no = self._line_no + 1
-                    grid.add_cell(cell, self._cell_text(cell, later), line_no)
+                    grid.add_cell(self._cell_text(cell, later), line_no, *_merge_of(cell))
         if len(cells) == 1:
             # A frame around text, or a table that only holds others in place.
             self._line_no = line_no - 1
@@ -132,6 +136,70 @@ class BlockReader:
             else:
                 self.add_blocks(block, depth + 1)
 
+    def _add_plain_table(self, table: etree._Element) -> bool:  # noqa: PLR0912, PLR0915 -- one flat pass
+        """Add a table that holds nothing but cells of text, in one pass over its elements.
+
+        False, with nothing added, if it holds anything else: what nests needs the slow way.
+        """
+        space = table.tag[: table.tag.rfind("}") + 1]
+        if next(table.iterdescendants(*_plain_stops(space)), None) is not None:
+            return False
+        if self._numbering.has_lists and (
+            next(table.iter(f"{space}numPr"), None) is not None
+            or (self._numbering.has_numbered_styles and next(table.iter(f"{space}pStyle"), None) is not None)
+        ):
+            return False
+        codes = _plain_codes(space)
+        grid = TableGrid()
+        pieces: list[str] = []
+        across = down = ""
+        span, count, paragraphs = 1, 0, 0
+        line_no = first_line = self._line_no
+        is_open = False
+        for element in table.iter(*codes):
+            code = codes[element.tag]
+            if code == "t":
+                pieces.append(element.text or "")
+            elif code == "p":
+                line_no += 1
+                paragraphs += 1
+                if paragraphs > 1:
+                    pieces.append("\n")
+            elif code in ("tc", "tr"):
+                if is_open:
+                    text = "".join(pieces)
+                    text = text.strip("\n") if paragraphs > 1 else text
+                    grid.add_cell(text, first_line + 1, span, across, down)
+                is_open = code == "tc"
+                first_line = line_no
+                if is_open:
+                    count += 1
+                    pieces, across, down, span, paragraphs = [], "", "", 1, 0
+                else:
+                    grid.start_row()
+            elif code == "gridSpan":
+                span = number_of(element, 1)
+            elif code == "vMerge":
+                down = merge_mark(element)
+            elif code == "hMerge":
+                across = merge_mark(element)
+            elif code == "gridBefore":
+                grid.skip_columns(number_of(element, 0))
+            elif code == "hidden":
+                if is_on(element):
+                    grid.hide_row()
+            else:
+                pieces.append(symbol(element) if code == "sym" else _MARKS[code])
+        if count < 2:
+            return False
+        if is_open:
+            text = "".join(pieces)
+            text = text.strip("\n") if paragraphs > 1 else text
+            grid.add_cell(text, first_line + 1, span, across, down)
+        self._line_no = line_no
+        self._builder.add_cells(grid.cells())
+        return True
+
     def _cell_text(self, cell: etree._Element, later: list[etree._Element]) -> str:
         texts: list[str] = []
         for name, block in children_of(cell):
@@ -142,6 +210,43 @@ class BlockReader:
             elif name == "tbl":
                 later.append(block)
         return texts[0] if len(texts) == 1 else "\n".join(texts).strip("\n")
+
+
+@lru_cache
+def _plain_stops(space: str) -> tuple[str, ...]:
+    """The elements that make a table more than cells of text."""
+    own = ("tbl", "txbxContent", "moveFrom", "tabs", "ruby", "del", "object", "pict", "drawing")
+    return (*(f"{space}{name}" for name in own), "{*}AlternateContent", "{*}oMath")
+
+
+@lru_cache
+def _plain_codes(space: str) -> dict[str, str]:
+    names = ("tr", "tc", "p", "t", "gridSpan", "vMerge", "hMerge", "gridBefore", "hidden", "sym", *_MARKS)
+    return {f"{space}{name}": name for name in names}
+
+
+def _start_row(grid: TableGrid, row: etree._Element) -> None:
+    grid.start_row()
+    for properties in row.iterchildren("{*}trPr"):
+        for element in properties.iterchildren("{*}gridBefore"):
+            grid.skip_columns(number_of(element, 0))
+        if any(is_on(element) for element in properties.iterchildren("{*}hidden")):
+            grid.hide_row()
+
+
+def _merge_of(cell: etree._Element) -> tuple[int, str, str]:
+    """How many columns a cell takes, and its merge marks across and down."""
+    span, across, down = 1, "", ""
+    for properties in cell.iterchildren("{*}tcPr"):
+        for element in properties.iterchildren("{*}gridSpan", "{*}hMerge", "{*}vMerge"):
+            name = element.tag.rpartition("}")[2]
+            if name == "gridSpan":
+                span = number_of(element, 1)
+            elif name == "vMerge":
+                down = merge_mark(element)
+            else:
+                across = merge_mark(element)
+    return span, across, down
 
 
 def children_of(container: etree._Element) -> Iterator[tuple[str, etree._Element]]:

@@ -71,6 +71,11 @@ class Numbering:
         """Whether any paragraph can have a number at all."""
         return bool(self._lists)
 
+    @property
+    def has_numbered_styles(self) -> bool:
+        """Whether paragraphs can have a number by their style alone."""
+        return bool(self._styles)
+
     def label(self, paragraph: etree._Element) -> str:
         """The number printed before a paragraph, '' if none."""
         if not self._lists:

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from lxml import etree
-
 from ingest.archive_package import Package, package_kind
 from ingest.content import Document, DocumentBuilder
 from ingest.docx_blocks import BlockReader
@@ -96,7 +94,7 @@ def _is_notes(part: str, package: Package, main: str) -> bool:
 
 def _numbering(package: Package, main: str) -> Numbering:
     parts = {link.kind: link.target for link in package.relationships(main)}
-    trees: list[etree._Element | None] = [
-        package.tree(parts[kind]) if kind in parts else None for kind in ("numbering", "styles")
-    ]
-    return Numbering(*trees)
+    if "numbering" not in parts:
+        return Numbering(None, None)
+    styles = package.tree(parts["styles"]) if "styles" in parts else None
+    return Numbering(package.tree(parts["numbering"]), styles)

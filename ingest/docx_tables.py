@@ -36,35 +36,26 @@ class TableGrid:
         self._column_no = 1
         self._is_hidden = False
 
-    def start_row(self, row: etree._Element) -> None:
-        """Begin a row, which may start some columns from the left."""
+    def start_row(self) -> None:
+        """Begin a row."""
         self._row_no += 1
         self._column_no = 1
         self._is_hidden = False
-        for properties in row.iterchildren("{*}trPr"):
-            for element in properties:
-                name = _name(element)
-                if name == "gridBefore":
-                    self._column_no += _number(element, 0)
-                elif name == "hidden":
-                    self._is_hidden = _value(element) not in _OFF
 
-    def add_cell(self, cell: etree._Element, text: str, line_no: int) -> None:
-        """Place the next cell of the row.
+    def skip_columns(self, count: int) -> None:
+        """Let the row begin some columns from the left."""
+        self._column_no += count
+
+    def hide_row(self) -> None:
+        """Mark the row as one that is not shown."""
+        self._is_hidden = True
+
+    def add_cell(self, text: str, line_no: int, span: int, across: str, down: str) -> None:
+        """Place the next cell of the row; `across` and `down` are its merge marks, '' for none.
 
         A cell marked as continuing the one above or before it is part of that, unless it has text of its
         own: such a mark cannot be right, and the text would be lost.
         """
-        span, across, down = 1, "", ""
-        for properties in cell.iterchildren("{*}tcPr"):
-            for element in properties:
-                name = _name(element)
-                if name == "gridSpan":
-                    span = _number(element, 1)
-                elif name == "vMerge":
-                    down = _value(element) or "continue"
-                elif name == "hMerge":
-                    across = _value(element) or "continue"
         column = self._column_no
         self._column_no += span
         blank = not text.strip()
@@ -107,14 +98,22 @@ class TableGrid:
         ]
 
 
-def _name(element: etree._Element) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+def is_on(element: etree._Element) -> bool:
+    """Whether a switch is on; one that says nothing is."""
+    return value_of(element) not in _OFF
 
 
-def _value(element: etree._Element) -> str:
-    return next((value for key, value in element.items() if key.rpartition("}")[2] == "val"), "")
+def merge_mark(element: etree._Element) -> str:
+    """What a merge mark says; one that says nothing continues."""
+    return value_of(element) or "continue"
 
 
-def _number(element: etree._Element, least: int) -> int:
-    text = _value(element)
+def value_of(element: etree._Element) -> str:
+    """The value of a property, '' if it has none."""
+    return next((str(value) for key, value in element.items() if key.rpartition("}")[2] == "val"), "")
+
+
+def number_of(element: etree._Element, least: int) -> int:
+    """The value of a property that counts columns, within what a table can have."""
+    text = value_of(element)
     return min(max(int(text), least), _MAX_SPAN) if text.isdecimal() and len(text) < 10 else least

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.content import Document
+from ingest.docx_blocks import BlockReader
 from ingest.docx_numbering import numeral
 from ingest.docx_reader import READER
 from ingest.errors import RejectionCode, UnreadableDocument
@@ -35,7 +36,10 @@ def read(data: bytes) -> Document:
     return READER.read(data)
 
 
-def test_a_document_in_reading_order() -> None:
+@pytest.mark.parametrize("is_plain", [True, False])
+def test_a_document_in_reading_order(is_plain: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not is_plain:
+        monkeypatch.setattr(BlockReader, "_add_plain_table", lambda self, table: False)
     document = read(files.word())
     assert [p.text for p in document.paragraphs] == [
         "某局2024年部门预算", "表1 收支总表", "1.第一项", "2.第二项 5 万元", "第 1 页"
@@ -96,7 +100,12 @@ def test_a_table_of_one_cell_is_a_frame_around_its_content() -> None:
     assert len(document.grids) == 1
 
 
-def test_columns_before_a_row_legacy_merges_and_hidden_rows() -> None:
+@pytest.mark.parametrize("is_plain", [True, False])
+def test_columns_before_a_row_legacy_merges_and_hidden_rows(
+    is_plain: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not is_plain:
+        monkeypatch.setattr(BlockReader, "_add_plain_table", lambda self, table: False)
     rows = (
         "<w:trPr><w:gridBefore w:val='1'/></w:trPr>" + cell(paragraph("a")) + cell(paragraph("b")),
         "<w:trPr><w:hidden/></w:trPr>" + cell(paragraph("c"), "<w:hMerge w:val='restart'/>")
@@ -153,7 +162,11 @@ def test_tables_of_any_text_come_back(rows: list[list[str]]) -> None:
             made.cell(row_no, column).text = text
     sink = io.BytesIO()
     document.save(sink)
-    grid = files.grid_of(read(sink.getvalue()))
+    plain = read(sink.getvalue())
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(BlockReader, "_add_plain_table", lambda self, table: False)
+        assert READER.read(sink.getvalue()) == plain
+    grid = files.grid_of(plain)
     assert grid == {
         (r + 1, c + 1): rows[r][c] if c < len(rows[r]) else "" for r in range(len(rows)) for c in range(width)
     }
