@@ -1,4 +1,4 @@
-"""The money forms of a synthetic disclosure, as three layouts print them, and the clean documents made of them.
+"""The money forms of a synthetic disclosure, as three layouts print them, and the clean documents of them.
 
 The forms and their headers belong here; the money they print and how a document is written is `disclosures`.
 """
@@ -75,10 +75,17 @@ def _nature_columns(layout: Layout) -> list[Column]:
 
 
 def _function_form(
-    code: str, title: str, layout: Layout, budget: Budget, fund: str, columns: Sequence[Column],
-    amount: Callable[[str, str], int], agency: str = "",
-) -> Form:  # fmt: skip
-    """A form of functional codes: total, the agency where it is named, then items or class, group and item."""
+    code: str,
+    title: str,
+    layout: Layout,
+    budget: Budget,
+    *,
+    fund: str,
+    columns: Sequence[Column],
+    amount: Callable[[str, str], int],
+    agency: str = "",
+) -> Form:
+    """A form of functional codes: total, the agency if named, then items or class, group and item."""
     stub = _code_columns(layout)
     form = Form(code, title, layout, [*stub, *columns])
     form.add_figures("total", ["合计", *[""] * (len(stub) - 1)], lambda key: amount("", key))
@@ -93,7 +100,7 @@ def _function_form(
 
 
 def _balance_form(
-    code: str, title: str, layout: Layout, budget: Budget, scope: str, funds: Sequence[str]
+    code: str, title: str, layout: Layout, budget: Budget, *, scope: str, funds: Sequence[str]
 ) -> Form:
     """A summary of revenue and expenditure; `funds` are the columns of expenditure beside their sum."""
     amount = "金额" if layout.is_final else "预算数"
@@ -148,7 +155,7 @@ def _revenue_amount(budget: Budget, code: str, key: str) -> int:
 
 
 def _revenue_form(title: str, layout: Layout, budget: Budget, agency: str) -> Form:
-    """收入总表: this year's and carried over by fund, or appropriation and unit funds; final accounts by function."""
+    """收入总表: by period and fund, or appropriation and unit funds; final accounts by function."""
     if layout.is_final:
         columns = [
             Column(("本年收入合计",), "all/current_year"),
@@ -161,9 +168,9 @@ def _revenue_form(title: str, layout: Layout, budget: Budget, agency: str) -> Fo
             title,
             layout,
             budget,
-            "all",
-            columns,
-            lambda c, key: _revenue_amount(budget, c, key),
+            fund="all",
+            columns=columns,
+            amount=lambda code, key: _revenue_amount(budget, code, key),
         )
     stub = [Column(("单位代码",)), Column(("单位名称",))]
     current, carried = "本年收入", "上年结转结余"
@@ -202,7 +209,7 @@ def _revenue_form(title: str, layout: Layout, budget: Budget, agency: str) -> Fo
 
 
 def _economy_form(
-    code: str, title: str, layout: Layout, budget: Budget, columns: Sequence[Column], basic: bool
+    code: str, title: str, layout: Layout, budget: Budget, *, columns: Sequence[Column], basic: bool
 ) -> Form:
     """A form of economic codes, class and item; of basic expenditure by nature, or of everything by fund."""
     fund, nature = (GENERAL, "basic") if basic else ("all", "total")
@@ -247,7 +254,7 @@ def _banded_basic_form(title: str, layout: Layout, budget: Budget) -> Form:
 
 
 def _project_form(
-    code: str, title: str, layout: Layout, budget: Budget, funds: Sequence[str], agency: str
+    code: str, title: str, layout: Layout, budget: Budget, *, funds: Sequence[str], agency: str
 ) -> Form:
     """Projects by name, with the funds they are paid from."""
     columns = [Column(("合计",), funds[0]), *(Column((FUND_NAMES[fund],), fund) for fund in funds[1:])]
@@ -279,7 +286,7 @@ def _three_public_form(title: str, layout: Layout, budget: Budget, agency: str) 
 
 
 def _fund_form(code: str, title: str, layout: Layout, budget: Budget, fund: str) -> Form:
-    """Expenditure of one of the other two budgets; a fund's final accounts print its stocks and revenue too."""
+    """Expenditure of one of the other two budgets; a fund's final accounts print stocks and revenue."""
     columns = _nature_columns(layout)
     if layout.is_final and fund == GOVERNMENT:
         columns = [
@@ -294,7 +301,28 @@ def _fund_form(code: str, title: str, layout: Layout, budget: Budget, fund: str)
             return budget.stock(OPENING if key == "opening" else CLOSING, item, fund)
         return budget.received(item, fund) if key == "revenue" else budget.spent(item, fund, key)
 
-    return _function_form(code, title, layout, budget, fund, columns, amount)
+    return _function_form(code, title, layout, budget, fund=fund, columns=columns, amount=amount)
+
+
+def _approved_forms(agency: str, year: int, layout: Layout, budget: Budget) -> list[Form]:
+    """The forms a budget has and final accounts have not, or have otherwise."""
+    basic = [Column(("合计",), "basic"), Column(("人员经费",), "basic_personnel")]
+    basic.append(Column(("公用经费",), "basic_operating"))
+    funds = [fund for fund in FUND_NAMES if fund in budget.funds]
+    by_fund = [Column(("合计",), "all"), *(Column((FUND_NAMES[fund],), fund) for fund in funds)]
+
+    def economy(code: str, title: str, columns: Sequence[Column], basic: bool) -> Form:
+        return _economy_form(code, f"{year}年{title}", layout, budget, columns=columns, basic=basic)
+
+    def projects(code: str, title: str, funds: Sequence[str]) -> Form:
+        return _project_form(code, f"{year}年{title}", layout, budget, funds=funds, agency=agency)
+
+    return [
+        economy("general_budget_basic", "一般公共预算基本支出表", basic, True),
+        economy("economic_summary", "支出经济分类汇总表", by_fund, False),
+        projects("general_budget_project", "一般公共预算项目支出表", (GENERAL,)),
+        projects("project_expenditure", "项目支出表", ("all", *funds)),
+    ]
 
 
 def disclosure(agency: str, year: int, layout: Layout, budget: Budget) -> Disclosure:
@@ -304,52 +332,45 @@ def disclosure(agency: str, year: int, layout: Layout, budget: Budget) -> Disclo
     def titled(approved: str, executed: str) -> str:
         return executed if final else f"{year}年{approved}"
 
-    def spent(fund: str) -> Callable[[str, str], int]:
-        return lambda code, nature: budget.spent(code, fund, nature)
+    def by_function(code: str, title: str, fund: str, named: str = "") -> Form:
+        def amount(item: str, nature: str) -> int:
+            return budget.spent(item, fund, nature)
 
-    named = agency if layout.tells_parts else ""
+        return _function_form(
+            code, title, layout, budget, fund=fund, columns=natures, amount=amount, agency=named
+        )
+
+    def balance(code: str, title: str, scope: str, funds: Sequence[str]) -> Form:
+        return _balance_form(code, title, layout, budget, scope=scope, funds=funds)
+
     forms = [
-        _balance_form(
-            "revenue_expenditure_summary", titled("部门收支总表", "收入支出决算总表"), layout, budget, "all", ()
-        ),
+        balance("revenue_expenditure_summary", titled("部门收支总表", "收入支出决算总表"), "all", ()),
         _revenue_form(titled("部门收入总表", "收入决算表"), layout, budget, agency),
-        _function_form(
-            "expenditure_summary", titled("部门支出总表", "支出决算表"), layout, budget, "all", natures, spent("all"), named
+        by_function(
+            "expenditure_summary",
+            titled("部门支出总表", "支出决算表"),
+            "all",
+            agency if layout.tells_parts else "",
         ),
-        _balance_form(
-            "appropriation_balance", titled("财政拨款收支总表", "财政拨款收入支出决算总表"), layout, budget,
-            "appropriation", APPROPRIATION,
+        balance(
+            "appropriation_balance",
+            titled("财政拨款收支总表", "财政拨款收入支出决算总表"),
+            "appropriation",
+            APPROPRIATION,
         ),
-        _function_form(
-            "general_budget_expenditure", titled("一般公共预算支出表", "一般公共预算财政拨款支出决算表"), layout, budget,
-            GENERAL, natures, spent(GENERAL),
+        by_function(
+            "general_budget_expenditure",
+            titled("一般公共预算支出表", "一般公共预算财政拨款支出决算表"),
+            GENERAL,
         ),
-        _three_public_form(titled("一般公共预算“三公”经费支出表", "财政拨款“三公”经费支出决算表"), layout, budget, agency),
-    ]  # fmt: skip
+        _three_public_form(
+            titled("一般公共预算“三公”经费支出表", "财政拨款“三公”经费支出决算表"), layout, budget, agency
+        ),
+    ]
     if final:
         forms.append(_banded_basic_form("一般公共预算财政拨款基本支出决算明细表", layout, budget))
     else:
-        basic = [Column(("合计",), "basic"), Column(("人员经费",), "basic_personnel")]
-        basic.append(Column(("公用经费",), "basic_operating"))
-        funds = [fund for fund in FUND_NAMES if fund in budget.funds]
-        by_fund = [Column(("合计",), "all"), *(Column((FUND_NAMES[fund],), fund) for fund in funds)]
-        forms += [
-            _economy_form(
-                "general_budget_basic", f"{year}年一般公共预算基本支出表", layout, budget, basic, True
-            ),
-            _economy_form("economic_summary", f"{year}年支出经济分类汇总表", layout, budget, by_fund, False),
-            _project_form(
-                "general_budget_project",
-                f"{year}年一般公共预算项目支出表",
-                layout,
-                budget,
-                (GENERAL,),
-                agency,
-            ),
-            _project_form(
-                "project_expenditure", f"{year}年项目支出表", layout, budget, ("all", *funds), agency
-            ),
-        ]
+        forms += _approved_forms(agency, year, layout, budget)
     others = {
         GOVERNMENT: (
             "government_fund_expenditure",

@@ -1,9 +1,9 @@
 """Synthetic disclosures as tab-separated text: every money form, drawn up from one set of postings.
 
-All forms of a document are sums over the same postings, so a document as written holds no inconsistency; a test
-then changes one printed figure and knows which identity it breaks, in which cell, and by how much. Three layouts
-stand for the ways provinces print the same forms. What the pipeline makes of a document does not belong here, nor
-does a generator of large or damaged corpora.
+All forms of a document are sums over the same postings, so a document as written holds no inconsistency; a
+test then changes one printed figure and knows which identity it breaks, in which cell, and by how much. Three
+layouts stand for the ways provinces print the same forms (`disclosure_forms`). What the pipeline makes of a
+document does not belong here, nor does a generator of large or damaged corpora.
 """
 
 from __future__ import annotations
