@@ -73,6 +73,20 @@ in_performance_forms as (
     inner join tables on unplaced.document_id = tables.document_id and unplaced.table_no = tables.table_no
 ),
 
+hidden as (
+    select
+        cells.document_id,
+        cells.table_no,
+        cells.row_no,
+        cells.column_no,
+        cast(null as {{ dbt.type_string() }}) as form_code,
+        cells.text as reported_text,
+        'hidden' as reason
+    from {{ source('raw', 'raw_cells') }} as cells
+    inner join {{ ref('stg_documents') }} as documents on cells.document_id = documents.document_id
+    where cells.is_hidden and {{ regex_like('cells.text', "'[0-9]'") }}
+),
+
 united as (
     select * from in_forms
     union all
@@ -81,6 +95,8 @@ united as (
     select * from unreadable
     union all
     select * from in_performance_forms
+    union all
+    select * from hidden
 ),
 
 final as (

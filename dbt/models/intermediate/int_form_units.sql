@@ -1,8 +1,9 @@
--- The unit of account stated for each table, and where: beside it, in it, for the form it continues, or by
--- every other form of the document alike. Contradictory statements name no unit.
+-- The unit of account stated for each table, and where: beside it, in it, for the form it continues, or by every
+-- other form of the document alike. Contradictory statements name no unit, nor does one in a unit we do not know.
 {% set unit = "(?:人民币)?(亿元|百万元|万元|千元|百元|元)" %}
 {% set stated = "'(?:单位|金额|计量单位):?[(]?" ~ unit ~ "'" %}
 {% set last_stated = "'.*(?:单位|金额|计量单位):?[(]?" ~ unit ~ "'" %}
+{% set stated_any = "'单位:[(]?[^:;,。0-9]{1,8}元[)]?$'" %}
 with
 
 tables as (select * from {{ ref('int_form_tables') }}),
@@ -11,7 +12,11 @@ beside as (
     select
         tables.document_id,
         tables.table_no,
-        {{ concat_rows('paragraphs.label', '', 'paragraphs.block_no') }} as text
+        {{ concat_rows('paragraphs.label', '', 'paragraphs.block_no') }} as text,
+        max(case
+            when {{ regex_like('paragraphs.label', stated_any) }} and not {{ regex_like('paragraphs.label', stated) }}
+                then 'unknown'
+        end) as unknown_unit
     from tables
     inner join {{ ref('stg_paragraphs') }} as paragraphs
         on
@@ -27,7 +32,10 @@ inside as (
     select
         document_id,
         table_no,
-        {{ concat_rows('label', ' ', 'row_no, column_no') }} as text
+        {{ concat_rows('label', ' ', 'row_no, column_no') }} as text,
+        max(case
+            when {{ regex_like('label', stated_any) }} and not {{ regex_like('label', stated) }} then 'unknown'
+        end) as unknown_unit
     from {{ ref('stg_cells') }}
     where row_no <= 6 and label like '%元%'
     group by document_id, table_no
@@ -38,16 +46,16 @@ statements as (
         document_id,
         table_no,
         1 as preference,
-        {{ regex_extract('text', stated, 1) }} as first_unit,
-        {{ regex_extract('text', last_stated, 1) }} as last_unit
+        coalesce(unknown_unit, {{ regex_extract('text', stated, 1) }}) as first_unit,
+        coalesce({{ regex_extract('text', last_stated, 1) }}, unknown_unit) as last_unit
     from beside
     union all
     select
         document_id,
         table_no,
         2 as preference,
-        {{ regex_extract('text', stated, 1) }} as first_unit,
-        {{ regex_extract('text', last_stated, 1) }} as last_unit
+        coalesce(unknown_unit, {{ regex_extract('text', stated, 1) }}) as first_unit,
+        coalesce({{ regex_extract('text', last_stated, 1) }}, unknown_unit) as last_unit
     from inside
 ),
 
@@ -86,7 +94,7 @@ by_document as (
         document_id,
         case when count(distinct unit) = 1 then max(unit) end as unit
     from by_form
-    where form_code is not null and unit is not null and unit <> 'contradictory'
+    where form_code is not null and unit not in ('contradictory', 'unknown')
     group by document_id
 ),
 
@@ -95,11 +103,12 @@ final as (
         by_form.document_id,
         by_form.table_no,
         case
-            when by_form.unit = 'contradictory' then null
+            when by_form.unit in ('contradictory', 'unknown') then null
             else coalesce(by_form.unit, by_document.unit)
         end as unit,
         case
             when by_form.unit = 'contradictory' then 'contradictory'
+            when by_form.unit = 'unknown' then null
             when by_form.unit is not null then 'form'
             when by_document.unit is not null then 'document'
         end as unit_source

@@ -59,10 +59,11 @@ labelled as (
         stubs.project_code,
         coalesce(stubs.has_words_for_code, 0) as has_words_for_code,
         stubs.name as own_name,
-        -- A label may reach over the bands to its right (人员经费合计, 公用经费合计 under three bands).
+        -- A label may reach over the bands to its right (人员经费合计, 公用经费合计 under three bands). The bands of a
+        -- balance are sides: a revenue line names nothing on the side of expenditure.
         coalesce(
             stubs.name,
-            case when bands.band_no > 1 and stubs.code is null then
+            case when bands.band_no > 1 and stubs.code is null and bands.row_scheme <> 'balance' then
                 last_value(stubs.name ignore nulls) over (
                     partition by bands.document_id, bands.table_no, bands.row_no order by bands.band_no
                     rows between unbounded preceding and 1 preceding

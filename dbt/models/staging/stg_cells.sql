@@ -19,6 +19,8 @@ keyed as (
         {{ number_key(without_markup('cells.text')) }} as number_text
     from cells
     inner join documents on cells.document_id = documents.document_id
+    -- What the publisher hid is kept in raw and listed as unplaced: it was not shown to anyone.
+    where not coalesce(cells.is_hidden, false)
 ),
 
 parsed as (

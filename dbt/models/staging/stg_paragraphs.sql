@@ -14,6 +14,8 @@ final as (
         {{ label_key('paragraphs.text') }} as label
     from paragraphs
     inner join documents on paragraphs.document_id = documents.document_id
+    -- What the publisher hid is kept in raw and listed as unplaced: it was not shown to anyone.
+    where not coalesce(paragraphs.is_hidden, false)
 )
 
 select * from final

@@ -16,6 +16,8 @@ final as (
     from tables
     -- A document's own row is landed last: without it, its other rows are leftovers of a killed run.
     inner join documents on tables.document_id = documents.document_id
+    -- What the publisher hid is kept in raw and listed as unplaced: it was not shown to anyone.
+    where not coalesce(tables.is_hidden, false)
 )
 
 select * from final

@@ -126,7 +126,7 @@ def test_the_data_folder_is_not_searched_for_documents(documents: Path) -> None:
 REJECTED: dict[str, tuple[bytes, RejectionCode]] = {
     "empty.txt": (b"", RejectionCode.EMPTY),
     "program.txt": (bytes(range(256)) * 4, RejectionCode.BINARY),
-    "scan.txt": (b"%PDF-1.7 scan", RejectionCode.UNSUPPORTED_FORMAT),
+    "scan.txt": (b"%PDF-1.7 scan", RejectionCode.UNREADABLE),
     "form.docx": (b"PK\x03\x04word", RejectionCode.DAMAGED),
     "form.xls": ("收入\t1".encode(), RejectionCode.UNSUPPORTED_FORMAT),
     "taiwan.txt": ("財政撥款收入總計為四百六十七萬元，增加。".encode("big5"), RejectionCode.UNKNOWN_ENCODING),

@@ -1,0 +1,235 @@
+"""Every identity of the catalogue holds in a clean disclosure and is reported, with its cells, where broken.
+
+The documents are in `identity_cases`; all are landed into one data folder and built once. A new identity in
+the catalogue without a breaking case fails the suite.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from disclosures import UNIT_FACTORS
+from identity_cases import BREAKS, CLEAN, DOCUMENTS, catalogue
+
+from dagster_project.dbt_build import NodeResult, build
+from dagster_project.paths import DataFolder
+from ingest.landing import land
+
+MODELS = (
+    "fct_identity_result",
+    "bridge_identity_cell",
+    "fct_unplaced_cell",
+    "fct_cell_placement",
+    "mart_findings",
+)
+
+
+def document_id(name: str) -> str:
+    return hashlib.sha256(DOCUMENTS[name].text().encode()).hexdigest()
+
+
+@dataclass
+class Warehouse:
+    """What one build made of all documents."""
+
+    nodes: list[NodeResult]
+    connection: duckdb.DuckDBPyConnection
+
+    def rows(self, query: str, *values: object) -> list[dict[str, Any]]:
+        cursor = self.connection.execute(query, values)
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def results_at(
+        self, name: str, identity_id: str, cell: tuple[int, int, int], role: str
+    ) -> list[dict[str, Any]]:
+        """Results of an identity in a document that rest on a cell in that role."""
+        return self.rows(
+            "select results.* from audit.fct_identity_result as results "
+            "inner join audit.bridge_identity_cell as cells using (document_id, identity_result_id) "
+            "where document_id = ? and identity_id = ? "
+            "and (cells.table_no, cells.row_no, cells.column_no, cells.role) = (?, ?, ?, ?)",
+            document_id(name), identity_id, *cell, role,
+        )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    """All documents, landed and built once."""
+    data = DataFolder.at(tmp_path_factory.mktemp("identities"))
+    folder = tmp_path_factory.mktemp("documents")
+    for name, document in DOCUMENTS.items():
+        Path(folder, f"{name}.txt").write_text(document.text(), encoding="utf-8", newline="\n")
+    land([folder], data.root)
+    data.build.mkdir(parents=True, exist_ok=True)
+    nodes = build(data, [f"+{model}" for model in MODELS])
+    with duckdb.connect(str(data.warehouse), read_only=True) as connection:
+        yield Warehouse(nodes, connection)
+
+
+def test_every_identity_has_a_document_that_breaks_it() -> None:
+    assert {*BREAKS, "classification_parent"} == set(catalogue())
+
+
+def test_wrong_figures_fail_no_check_of_the_build(warehouse: Warehouse) -> None:
+    assert [node for node in warehouse.nodes if not node.passed] == []
+    assert warehouse.rows(
+        "select distinct document_id from audit.fct_identity_result where status = 'inconsistent'"
+    )
+
+
+@pytest.mark.parametrize("name", [*CLEAN, "written_otherwise"])
+def test_nothing_is_found_in_a_clean_document(warehouse: Warehouse, name: str) -> None:
+    found = warehouse.rows(
+        "select distinct status from audit.fct_identity_result where document_id = ?", document_id(name)
+    )
+    assert {row["status"] for row in found} == {"exact", "not_evaluable"}
+    for table in ("audit.fct_unplaced_cell", "audit.fct_cell_placement", "marts.mart_findings"):
+        assert warehouse.rows(f"select * from {table} where document_id = ?", document_id(name)) == []
+
+
+@pytest.mark.parametrize("identity_id", catalogue())
+def test_the_identity_holds_in_a_clean_document(warehouse: Warehouse, identity_id: str) -> None:
+    holding = warehouse.rows(
+        "select document_id from audit.fct_identity_result where identity_id = ? and status = 'exact'",
+        identity_id,
+    )
+    assert {row["document_id"] for row in holding} & {document_id(name) for name in CLEAN}
+
+
+@pytest.mark.parametrize("identity_id", BREAKS)
+def test_the_identity_is_reported_where_it_is_broken(warehouse: Warehouse, identity_id: str) -> None:
+    case = BREAKS[identity_id]
+    document = DOCUMENTS[identity_id]
+    cell = document.cell(case.form_code, case.row, case.column)
+    (result,) = warehouse.results_at(identity_id, identity_id, cell, "total")
+    assert (result["status"], result["difference"]) == ("inconsistent", case.difference)
+    assert (result["form_code"], result["attribution"]) == (case.form_code, "publisher")
+    assert abs(result["difference"]) > result["tolerance"] > 0
+
+    printed = result["lhs_amount"]
+    if identity_id != "balance_fund_stock":  # two figures stand on its left
+        assert printed == document.form(case.form_code).amounts[case.row, case.column]
+    unit = document.layout.unit
+    assert f"{printed / UNIT_FACTORS[unit]:,.2f}{unit}" in result["message_zh"]
+    assert f"{printed:,.2f} yuan" in result["message_en"]
+    assert f"{abs(case.difference):,.2f} yuan" in result["message_en"]
+
+    (finding,) = warehouse.rows(
+        "select * from marts.mart_findings where finding_id = ?", result["identity_result_id"]
+    )
+    assert finding["identity_id"] == identity_id
+    assert finding["file_name"] == f"{identity_id}.txt"
+    assert finding["difference_yuan"] == case.difference
+    assert (finding["table_no"], finding["row_no"]) == cell[:2]
+    assert finding["message_zh"] == result["message_zh"]
+
+
+def test_a_code_without_its_group_is_reported(warehouse: Warehouse) -> None:
+    document = DOCUMENTS["classification_parent"]
+    for code in ("2080501", "2080505"):
+        table_no, row_no, _ = document.cell("expenditure_summary", code, "total")
+        (result,) = warehouse.results_at(
+            "classification_parent", "classification_parent", (table_no, row_no, 1), "component"
+        )
+        assert (result["status"], result["attribution"]) == ("inconsistent", "publisher")
+        assert result["scope"] == code
+        assert f"上级科目{code[:5]}未列示" in result["message_zh"]
+        assert f"not its parent {code[:5]}" in result["message_en"]
+
+
+def test_every_result_is_the_sum_of_its_cells(warehouse: Warehouse) -> None:
+    amounts = {
+        (document_id(name), number, *place): form.amounts[key]
+        for name, document in DOCUMENTS.items()
+        for number, form in enumerate(document.forms, start=1)
+        for key, place in form.places.items()
+    }
+    sums: dict[tuple[str, str, str], Decimal] = {}
+    for row in warehouse.rows("select * from audit.bridge_identity_cell where not is_blank"):
+        place = (row["document_id"], row["table_no"], row["row_no"], row["column_no"])
+        if place in amounts:
+            key = (row["document_id"], row["identity_result_id"], row["role"])
+            sums[key] = sums.get(key, Decimal(0)) + row["weight"] * amounts[place]
+    results = warehouse.rows("select * from audit.fct_identity_result where measure = 'yuan'")
+    assert len(results) > 5_000
+    for row in results:
+        sides = [
+            sums.get((row["document_id"], row["identity_result_id"], role)) for role in ("total", "component")
+        ]
+        assert [row["lhs_amount"], row["rhs_amount"]] == sides
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "difference"),
+    [("at_half_widths", "within_rounding", -200), ("beyond_half_widths", "inconsistent", -300)],
+)
+def test_a_difference_is_rounding_up_to_the_sum_of_the_half_widths(
+    warehouse: Warehouse, name: str, status: str, difference: int
+) -> None:
+    cell = DOCUMENTS[name].cell("expenditure_summary", "total", "project_special")
+    (result,) = warehouse.results_at(name, "column_total", cell, "total")
+    assert (result["status"], result["difference"], result["tolerance"]) == (status, difference, 200)
+
+
+def test_a_bare_zero_has_the_decimals_of_its_column(warehouse: Warehouse) -> None:
+    form = DOCUMENTS["final"].form("government_fund_expenditure")
+    row_no, column_no = form.places["2120803", "basic"]
+    assert form.cells[row_no - 1][column_no - 1] == "0"
+    cell = DOCUMENTS["final"].cell("government_fund_expenditure", "2120803", "total")
+    (result,) = warehouse.results_at("final", "row_nature_total", cell, "total")
+    assert (result["status"], result["tolerance"]) == ("exact", 150)
+
+
+def test_a_blank_part_is_no_missing_money_where_the_rest_is_the_total(warehouse: Warehouse) -> None:
+    total = DOCUMENTS["levels"].cell("expenditure_summary", "2101501", "total")
+    blank = DOCUMENTS["levels"].cell("expenditure_summary", "2101501", "project")
+    (result,) = warehouse.results_at("levels", "row_nature_total", total, "total")
+    assert result["status"] == "exact"
+    assert result in warehouse.results_at("levels", "row_nature_total", blank, "component")
+
+
+def test_a_blank_total_is_told_what_it_must_have_been(warehouse: Warehouse) -> None:
+    document = DOCUMENTS["blank_total"]
+    cell = document.cell("revenue_summary", "total", "unit_funds/current_year")
+    (result,) = warehouse.results_at("blank_total", "row_fund_unit_funds", cell, "total")
+    implied = document.form("revenue_summary").amounts["total", "unit_funds/current_year"]
+    assert (result["status"], result["lhs_amount"], result["rhs_amount"]) == ("not_evaluable", None, implied)
+    assert f"{implied:,.2f}元" in result["message_zh"]
+    assert f"{implied:,.2f} yuan" in result["message_en"]
+
+
+@pytest.mark.parametrize(
+    ("name", "form_codes"),
+    [("no_unit", [form.form_code for form in CLEAN["levels"].forms]), ("strange_unit", ["three_public"])],
+)
+def test_figures_of_an_unknown_unit_are_claimed_by_no_identity(
+    warehouse: Warehouse, name: str, form_codes: list[str]
+) -> None:
+    document = DOCUMENTS[name]
+    figures = {
+        document.cell(code, *key)
+        for code in form_codes
+        for key, amount in document.form(code).amounts.items()
+        if amount
+    }
+    unplaced = warehouse.rows(
+        "select * from audit.fct_unplaced_cell where document_id = ?", document_id(name)
+    )
+    assert {(row["table_no"], row["row_no"], row["column_no"]) for row in unplaced} == figures
+    assert {(row["form_code"], row["reason"]) for row in unplaced} == {
+        (code, "unknown_unit") for code in form_codes
+    }
+    claimed = warehouse.rows(
+        "select table_no, row_no, column_no from audit.bridge_identity_cell "
+        "where document_id = ? and not is_blank",
+        document_id(name),
+    )
+    assert not figures & {tuple(row.values()) for row in claimed}
