@@ -38,8 +38,8 @@ def candidate_positions(printed: list[int], allowed: set[int]) -> list[tuple[int
 def exact_solver() -> cp_model.CpSolver:
     """A solver whose answer depends on the model alone.
 
-    Presolve stays off: with it, CP-SAT 9.15 called worse placements of the same form optimal, depending on the
-    order of its rows (test_cell_placement.py shuffles them).
+    Presolve stays off: with it, CP-SAT 9.15 called worse placements of the same form optimal, depending on
+    the order of its rows (test_cell_placement.py shuffles them).
     """
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
