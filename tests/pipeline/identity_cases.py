@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import cycle
 from typing import NamedTuple
 
 from disclosure_forms import disclosure
@@ -174,21 +175,39 @@ def without_group_row() -> Disclosure:
     return document
 
 
-def written_otherwise() -> Disclosure:
-    """A clean document with a negative amount, whose figures are written in the ways offices write them."""
+def with_refund(zero: str) -> Disclosure:
+    """A clean document with a negative amount among its projects."""
     refund = Posting("2101506", "30227", GENERAL, OPERATION, -12_000, "以前年度收回")
-    layout = replace(WAN_ITEMS, zero="—")
-    document = disclosure(AGENCY, 2020, layout, Budget((*APPROPRIATED.postings, refund)))
-    full_width = str.maketrans("0123456789.-", "０１２３４５６７８９．－")
-    ways: tuple[Callable[[str], str], ...] = (
+    return disclosure(AGENCY, 2020, replace(YUAN_LEVELS, zero=zero), Budget((*APPROPRIATED.postings, refund)))
+
+
+def written_otherwise() -> Disclosure:
+    """The same document, its figures written in all the ways offices write them, a dash for none."""
+    document = with_refund("—")
+    full_width = str.maketrans("0123456789.,-", "０１２３４５６７８９．，－")
+    positive: tuple[Callable[[str], str], ...] = (
         lambda text: text.translate(full_width),
-        lambda text: f" {text} ",
-        lambda text: f"（{text[1:]}）" if text.startswith("-") else text,
+        lambda text: f"　{text} ",
+        lambda text: text.replace(",", " "),
+        lambda text: text.replace(",", ""),
     )
+    negative: tuple[Callable[[str], str], ...] = (
+        lambda text: text.translate(full_width),
+        lambda text: f"（{text[1:]}）",
+        lambda text: f"({text[1:].replace(',', '')})",
+    )
+    pens = {True: cycle(positive), False: cycle(negative)}
     for form in document.forms:
-        for number, (place, amount) in enumerate(form.amounts.items()):
+        for place, amount in form.amounts.items():
             if amount:
-                form.set_text(*place, ways[number % 3](layout.text(amount)))
+                form.set_text(*place, next(pens[amount > 0])(document.layout.text(amount)))
+    return document
+
+
+def with_doubtful_blank() -> Disclosure:
+    """A total that is too large beside a part left blank: the part may be missing, or the total wrong."""
+    document = CLEAN["levels"].copy()
+    document.form("expenditure_summary").change("2101501", "total", 7_000)
     return document
 
 
@@ -226,7 +245,9 @@ DOCUMENTS: dict[str, Disclosure] = {
     **CLEAN,
     **{identity_id: broken(identity_id, case) for identity_id, case in BREAKS.items()},
     "classification_parent": without_group_row(),
+    "written_plainly": with_refund(""),
     "written_otherwise": written_otherwise(),
+    "doubtful_blank": with_doubtful_blank(),
     "blank_total": with_blank_total(),
     "at_half_widths": off_by(-200),
     "beyond_half_widths": off_by(-300),

@@ -85,7 +85,7 @@ def test_wrong_figures_fail_no_check_of_the_build(warehouse: Warehouse) -> None:
     )
 
 
-@pytest.mark.parametrize("name", [*CLEAN, "written_otherwise"])
+@pytest.mark.parametrize("name", [*CLEAN, "written_plainly", "written_otherwise"])
 def test_nothing_is_found_in_a_clean_document(warehouse: Warehouse, name: str) -> None:
     found = warehouse.rows(
         "select distinct status from audit.fct_identity_result where document_id = ?", document_id(name)
@@ -130,6 +130,48 @@ def test_the_identity_is_reported_where_it_is_broken(warehouse: Warehouse, ident
     assert finding["difference_yuan"] == case.difference
     assert (finding["table_no"], finding["row_no"]) == cell[:2]
     assert finding["message_zh"] == result["message_zh"]
+
+
+def test_how_a_figure_is_written_changes_nothing(warehouse: Warehouse) -> None:
+    plainly, otherwise = (
+        warehouse.rows(
+            "select identity_id, form_code, scope, lhs_amount, rhs_amount, tolerance, status "
+            "from audit.fct_identity_result where document_id = ? order by all",
+            document_id(name),
+        )
+        for name in ("written_plainly", "written_otherwise")
+    )
+    assert plainly == otherwise
+    assert min(row["lhs_amount"] for row in plainly if row["lhs_amount"] is not None) == -12_000
+    printed = {text for form in DOCUMENTS["written_otherwise"].forms for row in form.cells for text in row}
+    assert printed >= {"－１２，０００．００", "（12,000.00）", "(12000.00)", "—"}
+
+
+def test_every_row_of_figures_is_judged(warehouse: Warehouse) -> None:
+    document = CLEAN["levels"]
+    places = {
+        document.cell(form.form_code, row, "total")
+        for form in document.forms
+        for row, column in form.places
+        if column == "total" and (row, "project") in form.places
+    }
+    found = warehouse.rows(
+        "select cells.table_no, cells.row_no, cells.column_no from audit.fct_identity_result as results "
+        "inner join audit.bridge_identity_cell as cells using (document_id, identity_result_id) "
+        "where document_id = ? and identity_id = 'row_nature_total' and role = 'total'",
+        document_id("levels"),
+    )
+    assert sorted(tuple(row.values()) for row in found) == sorted(places)
+
+
+def test_a_total_beside_a_blank_part_is_not_laid_to_the_publisher(warehouse: Warehouse) -> None:
+    cell = DOCUMENTS["doubtful_blank"].cell("expenditure_summary", "2101501", "total")
+    (result,) = warehouse.results_at("doubtful_blank", "row_nature_total", cell, "total")
+    assert (result["status"], result["difference"]) == ("inconsistent", 7_000)
+    assert result["attribution"] == "undetermined"
+    assert "项目支出" in result["message_zh"]
+    assert "尚不能断定" in result["message_zh"]
+    assert "undetermined" in result["message_en"]
 
 
 def test_a_code_without_its_group_is_reported(warehouse: Warehouse) -> None:
