@@ -24,6 +24,7 @@ from dagster_project.paths import DATA_VARIABLE, DBT_DIR, DataFolder
 MANIFEST_PATH = DBT_DIR / "target" / "manifest.json"
 _PARSED_FROM = DBT_DIR / "target" / "manifest.sha256"
 _PARTIAL_PARSE = "partial_parse.msgpack"
+_TESTS_OF_SEEDS = ("resource_type:test,path:seeds", "resource_type:test,path:tests/seeds_*")
 
 # The manifest object of the last parse, by the digest of the files it was parsed from: handing it to the
 # build saves parsing the project a second time.
@@ -128,11 +129,11 @@ def tables_of(manifest: Mapping[str, Any], schemas: Sequence[str]) -> dict[str, 
     }
 
 
-def build(data: DataFolder, select: Sequence[str] = (), unit_tests: bool = False) -> list[NodeResult]:
+def build(data: DataFolder, select: Sequence[str] = (), code_tests: bool = False) -> list[NodeResult]:
     """Build the models named in `select` (all where none is named) with their tests.
 
-    The unit tests of the models run only where `unit_tests` says so: they judge the code, not a run's
-    documents.
+    The unit tests of the models and the tests of the seeds run only where `code_tests` says so: they judge
+    the code, not a run's documents.
 
     Raises:
         DbtError: dbt stopped before any node ran.
@@ -143,8 +144,8 @@ def build(data: DataFolder, select: Sequence[str] = (), unit_tests: bool = False
     _discard_broken_warehouse(data)
     _reuse_parse(data)
     arguments = ["build", *_arguments(data.dbt_target, data)]
-    if not unit_tests:
-        arguments += ["--exclude-resource-type", "unit_test"]
+    if not code_tests:
+        arguments += ["--exclude-resource-type", "unit_test", "--exclude", *_TESTS_OF_SEEDS]
     if select:
         arguments += ["--indirect-selection", "buildable", "--select", *select]
     runner = dbtRunner(manifest=_parsed.get(dbt_digest()), callbacks=[_report_progress])

@@ -18,7 +18,7 @@ def main() -> int:
     data = data_folder_from_environment()
     with locked(data):
         land(sample_documents(), data.root)
-        results = dbt_build.build(data, unit_tests=True)
+        results = dbt_build.build(data, code_tests=True)
     failed = [result for result in results if not result.passed]
     for result in failed:
         print(f"{result.status:<8} {result.unique_id}: {result.message}")
