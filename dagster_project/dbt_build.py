@@ -183,14 +183,14 @@ def _report_progress(event: Any) -> None:
 def _parsed_manifest() -> Any:
     """The manifest as dbt's own object: of this process, or as the parse that made the definitions left it.
 
-    Handed to dbt it saves parsing anew, ten seconds for every data folder: nothing in it depends on the folder.
+    Handed to dbt it saves parsing anew, ten seconds for every data folder: nothing in it depends on that.
     """
     from dbt.contracts.graph.manifest import Manifest  # noqa: PLC0415 - see `build`
 
     digest = dbt_digest()
     saved = MANIFEST_PATH.parent / _PARTIAL_PARSE
     if digest not in _parsed and _is_parsed_from(digest) and saved.exists():
-        manifest = Manifest.from_msgpack(saved.read_bytes())
+        manifest: Any = Manifest.from_msgpack(saved.read_bytes())
         manifest.build_flat_graph()
         _parsed[digest] = manifest
     return _parsed.get(digest)

@@ -23,8 +23,8 @@ from dagster import (
     RunsFilter,
 )
 from dagster._core.instance.ref import InstanceRef
-from sqlalchemy import event
 from sqlalchemy.engine import Engine
+from sqlalchemy.event import listens_for
 
 from dagster_project import progress
 from dagster_project.paths import PROJECT_ROOT, DataFolder
@@ -62,7 +62,7 @@ def prepare_home(data: DataFolder) -> Path:
     return data.dagster_home
 
 
-@event.listens_for(Engine, "connect")
+@listens_for(Engine, "connect")
 def _commit_without_waiting(connection: object, _record: object) -> None:
     """Let the record of a run be written without waiting for the disk at every one of its thousand events.
 

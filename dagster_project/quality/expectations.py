@@ -1,8 +1,9 @@
 """Great Expectations suites of the published tables, made from their contracts, run on the build read-only.
 
-Nulls are not asked about: the engine enforces a contract's not-null when it builds the table, and an expectation that
-cannot fail is none. What the library cannot do on DuckDB (regular expressions, quantiles) is not asked of it; values are never
-compared with other tables here, that is what the dbt tests and the identities are for.
+Nulls are not asked about: the engine enforces a contract's not-null when it builds the table, and an
+expectation that cannot fail is none. What the library cannot do on DuckDB (regular expressions, quantiles)
+is not asked of it; values are never compared with other tables here: that is what the dbt tests and the
+identities are for.
 """
 
 from __future__ import annotations
