@@ -1,6 +1,6 @@
 """The data folder as a Dagster resource: locked for the run, with its quality checks' process."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,6 +9,7 @@ from pydantic import PrivateAttr
 
 from dagster_project.folder import locked
 from dagster_project.paths import DataFolder
+from dagster_project.quality.contracts import TableContract
 from dagster_project.quality.worker import SuiteWorker
 
 # A run started from the interface waits for the one before it; the command line does not wait.
@@ -40,6 +41,12 @@ class Workspace(ConfigurableResource[Any]):
         """Start loading the quality library beside whatever comes next."""
         if self._worker is None:
             self._worker = SuiteWorker(self.data.logs / "great_expectations.log")
+
+    def begin_suites(self, contracts: Sequence[TableContract]) -> None:
+        """Let the helper process validate while this one records what was built."""
+        self.warm_up()
+        assert self._worker is not None
+        self._worker.ask(self.data.warehouse, contracts, self.data.quality)
 
     def take_worker(self) -> SuiteWorker:
         """Return the helper process, started if it was not; it answers once."""

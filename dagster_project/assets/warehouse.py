@@ -24,6 +24,7 @@ from dagster_dbt.asset_utils import get_asset_check_key_for_test
 from dagster_project import dbt_build, presentation, progress, verdict
 from dagster_project.fingerprint import fingerprint
 from dagster_project.paths import DataFolder
+from dagster_project.quality.contracts import published_contracts
 from dagster_project.workspace import Workspace
 
 
@@ -70,6 +71,8 @@ def warehouse_assets(manifest_path: Path, manifest: Mapping[str, Any]) -> Assets
         with progress.timed("dbt"):
             results = dbt_build.build(data, select)
         failed = [result for result in results if not result.passed and result.status != "skipped"]
+        if not select and not failed:
+            workspace.begin_suites(published_contracts(manifest))
         yield from _events(context, data, manifest, translator, results)
         if failed:
             raise Failure(

@@ -7,6 +7,7 @@ imported nowhere else; started early, its five seconds of import pass while dbt 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -31,12 +32,17 @@ class SuiteWorker:
 
     def __init__(self, log: Path) -> None:
         self._log = log
+        self._asked: str | None = None
+        self._process = self._start()
+
+    def _start(self) -> subprocess.Popen[str]:
+        log = self._log
         environment = os.environ | {
             "PYTHONPATH": os.pathsep.join([str(PROJECT_ROOT), *filter(None, sys.path)])
         }
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("a", encoding="utf-8") as errors:
-            self._process = subprocess.Popen(
+            return subprocess.Popen(
                 [sys.executable, "-m", "dagster_project.quality.worker"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -46,23 +52,36 @@ class SuiteWorker:
                 encoding="utf-8",
             )
 
+    def ask(self, warehouse: Path, contracts: Sequence[TableContract], folder: Path) -> None:
+        """Begin to validate: what `run` is asked later is then under way, or done."""
+        request = json.dumps(
+            {
+                "warehouse": str(warehouse),
+                "folder": str(folder),
+                "contracts": [asdict(contract) for contract in contracts],
+            }
+        )
+        if request == self._asked:
+            return
+        if self._asked is not None:
+            self.stop()
+            self._process = self._start()
+        self._asked = request
+        assert self._process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.write(request)
+            self._process.stdin.close()
+
     def run(self, warehouse: Path, contracts: Sequence[TableContract], folder: Path) -> list[SuiteResult]:
         """Validate the tables and write the Data Docs; see `expectations.run_suites`.
 
         Raises:
             WorkerError: the process broke off.
         """
-        request = {
-            "warehouse": str(warehouse),
-            "folder": str(folder),
-            "contracts": [asdict(contract) for contract in contracts],
-        }
+        self.ask(warehouse, contracts, folder)
         results: list[SuiteResult] | None = None
         try:
-            assert self._process.stdin is not None
             assert self._process.stdout is not None
-            self._process.stdin.write(json.dumps(request))
-            self._process.stdin.close()
             for line in self._process.stdout:
                 message = json.loads(line)
                 if "results" in message:
