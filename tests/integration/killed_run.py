@@ -9,18 +9,23 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Callable
 
 from dagster_project import progress
 from dagster_project.cli import main
 
-stage, step = sys.argv[1], int(sys.argv[2])
+
+def kill_at(stage: str, step: int) -> Callable[[progress.Step], None]:
+    """Return a listener that ends the process when the step is reached."""
+
+    def kill(event: progress.Step) -> None:
+        if event.stage == stage and event.done >= step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return kill
 
 
-def kill(event: progress.Step) -> None:
-    """End the process when the step is reached."""
-    if event.stage == stage and event.done >= step:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-
-with progress.listening(kill):
-    main(sys.argv[3:])
+# Guarded: the child processes that read documents import this module too, and are not the run.
+if __name__ == "__main__":
+    with progress.listening(kill_at(sys.argv[1], int(sys.argv[2]))):
+        main(sys.argv[3:])
