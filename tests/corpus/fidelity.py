@@ -23,7 +23,8 @@ from dagster_project.paths import DataFolder
 from tests.corpus.content import Document, Keys
 from tests.corpus.disclosure import Recipe, disclosure
 from tests.corpus.formats import FORMATS
-from tests.corpus.styles import Style, load_styles
+from tests.corpus.styles import load_styles
+from tests.corpus.variants import variant
 from tests.corpus.warehouse import MODELS, Amount, build_warehouse, documents, figures_of, opened, write_files
 
 
@@ -76,19 +77,18 @@ def score(connection: duckdb.DuckDBPyConnection, document: Document, document_id
     )
 
 
-def measure(styles: Iterable[Style], formats: Iterable[str], seeds: range, folder: Path) -> dict[tuple[str, str], Score]:
+def measure(recipes: Iterable[Recipe], formats: Iterable[str], folder: Path) -> dict[tuple[str, str], Score]:
     """Scores by format and style of documents made, landed and built in a folder."""
     data = DataFolder.at(folder / "data")
     made: dict[str, tuple[str, Document]] = {}
     sources = []
-    for style in styles:
-        for seed in seeds:
-            document = disclosure(Recipe(style, seed))
-            for name in formats:
-                kind = FORMATS[name]
-                stem = f"{document.name}-{name}"
-                made[stem] = (name, document)
-                sources.append(write_files(folder / "files" / name, {f"{stem}.{kind.suffix}": kind.write(document)}))
+    for recipe in recipes:
+        document = disclosure(recipe)
+        for name in formats:
+            kind = FORMATS[name]
+            stem = f"{document.name}-{name}"
+            made[stem] = (name, document)
+            sources.append(write_files(folder / "files" / name, {f"{stem}.{kind.suffix}": kind.write(document)}))
     build_warehouse(data, sorted(set(sources)), MODELS)
     scores: dict[tuple[str, str], Score] = {}
     with opened(data) as connection:
@@ -103,6 +103,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="fidelity", description=__doc__)
     parser.add_argument("--styles", nargs="*", default=None)
     parser.add_argument("--formats", nargs="*", default=list(FORMATS))
+    parser.add_argument("--variants", type=int, default=2, help="documents of a variant of each style")
     parser.add_argument("--documents", type=int, default=3, help="documents of each style")
     parser.add_argument("--details", type=int, default=0, help="print so many missed and invented figures")
     parser.add_argument("--keep", type=Path, help="keep files and warehouse in this folder")
@@ -110,36 +111,38 @@ def main(arguments: list[str] | None = None) -> int:
     styles = [style for name, style in load_styles().items() if chosen.styles is None or name in chosen.styles]
     with tempfile.TemporaryDirectory(prefix="fidelity-") as temporary:
         folder = chosen.keep or Path(temporary)
-        scores = measure(styles, chosen.formats, range(chosen.documents), folder)
-    print_scores(scores, {style.name: style for style in styles}, chosen.details)
+        recipes = [Recipe(style, seed) for style in styles for seed in range(chosen.documents)]
+        recipes += [Recipe(variant(style, seed), seed) for style in styles for seed in range(chosen.variants)]
+        scores = measure(recipes, chosen.formats, folder)
+    print_scores(scores, {recipe.style.name: recipe.style.seen for recipe in recipes}, chosen.details)
     bad = sum(len(score.invented) + score.numbers_missing for score in scores.values())
     return 1 if bad else 0
 
 
-def print_scores(scores: dict[tuple[str, str], Score], styles: dict[str, Style], details: int) -> None:
+def print_scores(scores: dict[tuple[str, str], Score], seen: dict[str, bool], details: int) -> None:
     """A line per format and style, seen styles first, then the details asked for."""
     table = Report(title="Fidelity: figures found under their keys", title_justify="left")
     for heading in ("style", "seen", "format", "figures", "found", "share", "missed", "invented", "unplaced", "not conserved"):
         table.add_column(heading, justify="left" if heading in ("style", "seen", "format") else "right")
-    ordered = sorted(scores.items(), key=lambda item: (not styles[item[0][1]].seen, item[0][1], item[0][0]))
+    ordered = sorted(scores.items(), key=lambda item: (not seen[item[0][1]], item[0][1], item[0][0]))
     for (name, style), result in ordered:
         share = f"{100 * result.found / max(result.printed, 1):.2f} %"
         counts = (len(result.missed), len(result.invented), result.unplaced, result.numbers_missing)
         table.add_row(
-            style, "yes" if styles[style].seen else "no", name, str(result.printed), str(result.found), share, *map(str, counts)
+            style, "yes" if seen[style] else "no", name, str(result.printed), str(result.found), share, *map(str, counts)
         )
     console = Console(width=140)
     console.print(table)
     if not details:
         return
     for title in ("missed", "invented"):
-        seen: dict[str, list[str]] = {}
+        said_in: dict[str, list[str]] = {}
         for (name, style), result in ordered:
             amounts: list[Amount] = getattr(result, title)
             for keys, amount in amounts:
                 said = " ".join(f"{key}={value}" for key, value in asdict(keys).items() if value)
-                seen.setdefault(f"{style} {amount:.2f} {said}", []).append(name)
-        for said, names in list(seen.items())[:details]:
+                said_in.setdefault(f"{style} {amount:.2f} {said}", []).append(name)
+        for said, names in list(said_in.items())[:details]:
             console.print(f"{title} {said} in {' '.join(names)}", soft_wrap=True, highlight=False)
 
 
