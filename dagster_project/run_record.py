@@ -2,7 +2,7 @@
 
 Dagster's SQLite storage makes an engine, a connection and a compiled statement anew for each of the thousand
 events of a run, and waits for the disk after each: a third of a small run. Here they are kept. The files are
-the same, so that the interface reads them with Dagster's own class. To be deleted once Dagster keeps them too.
+the same: the interface reads them with Dagster's own class. To be deleted once Dagster keeps them too.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A run's record: written through one open file, read back by Dagster's own storage as the interface reads it."""
+"""The record of a run: written through one open file, read back by Dagster's own storage."""
 
 from pathlib import Path
 
