@@ -299,14 +299,21 @@ def model(dbt, session):
         "budget_phase",
         "flow_direction",
     ]
+    # Under a header nobody has described a figure may be where it belongs: nothing in such a form is moved.
+    described = dbt.ref("int_columns").df()
+    strange = described[(described.column_kind == "unknown") & (described.has_own_label == 1)]
+    spots = ["document_id", "table_no", "column_no"]
+    closed = set(
+        figures.merge(strange[spots], on=spots)[["document_id", "form_no"]].itertuples(index=False, name=None)
+    )
     columns["key"] = list(columns[key_parts].astype(str).itertuples(index=False, name=None))
     row_meanings["row_kind"] = row_meanings.row_kind.where(row_meanings.row_kind.notna(), None)
 
     moved = []
-    for document_id, _form_no, measures, keys, form in forms(
+    for document_id, form_no, measures, keys, form in forms(
         figures, columns, column_parents, row_meanings, row_parents
     ):
-        if not form.rows or stands_as_printed(form, measures, keys):
+        if not form.rows or (document_id, form_no) in closed or stands_as_printed(form, measures, keys):
             continue
         form.build(measures, keys)
         for row, placed in form.solve().items():

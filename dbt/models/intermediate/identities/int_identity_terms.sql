@@ -9,6 +9,8 @@ united as (
     select * from {{ ref('int_identity_balance_terms') }}
     union all
     select * from {{ ref('int_identity_cross_form_terms') }}
+    union all
+    select * from {{ ref('int_identity_item_terms') }}
 ),
 
 final as (
