@@ -9,7 +9,7 @@ presence as (select * from {{ ref('int_identity_parent_presence') }}),
 final as (
     select distinct
         terms.instance_id as identity_result_id,
-        terms.document_id,
+        terms.cell_document_id as document_id,
         cast(terms.table_no as integer) as table_no,
         cast(terms.row_no as integer) as row_no,
         cast(terms.column_no as integer) as column_no,

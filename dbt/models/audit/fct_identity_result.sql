@@ -33,12 +33,13 @@ other_forms as (
     from (
         select distinct
             document_id,
+            cell_document_id,
             instance_id,
             form_no
         from {{ ref('int_identity_terms') }}
         where role = 'component'
     ) as terms
-    inner join forms on terms.document_id = forms.document_id and terms.form_no = forms.form_no
+    inner join forms on terms.cell_document_id = forms.document_id and terms.form_no = forms.form_no
     group by terms.document_id, terms.instance_id
 ),
 
@@ -57,6 +58,7 @@ described as (
             cells.line_name,
             case when cells.code is not null then cells.code || ' ' || coalesce(cells.name, '') end,
             cells.name,
+            case when cells.document_id is null then statuses.place_label end,
             '合计'
         ) as line_zh,
         cells.header_path,
@@ -67,8 +69,11 @@ described as (
         cells.expenditure_nature,
         cells.three_public_item,
         cells.agency_code,
-        units.unit,
-        {{ unit_factor('units.unit') }} as factor,
+        case statuses.measure when 'percent' then '%' when 'score' then '分' else units.unit end as unit,
+        case when statuses.measure = 'yuan' then {{ unit_factor('units.unit') }} else 1 end as factor,
+        case statuses.measure when 'percent' then ' %' when 'score' then ' points' else ' yuan' end as unit_en,
+        reasons.name_zh as reason_zh,
+        reasons.name_en as reason_en,
         coalesce(evidence.is_form_damaged, 0) as is_form_damaged,
         coalesce(evidence.rests_on_displaced, 0) as rests_on_displaced,
         coalesce(evidence.numbers_missing, 0) as numbers_missing,
@@ -82,6 +87,7 @@ described as (
             and statuses.table_no = cells.table_no
             and statuses.row_no = cells.row_no
             and statuses.anchor_column_no = cells.placed_column_no
+    left join {{ ref('identity_reasons') }} as reasons on statuses.reason = reasons.reason
     left join units on statuses.document_id = units.document_id and statuses.table_no = units.table_no
     left join evidence
         on statuses.document_id = evidence.document_id and statuses.instance_id = evidence.instance_id
@@ -94,6 +100,7 @@ scoped as (
     select
         *,
         case
+            when family = 'performance' then line_zh
             when family = 'balance' then coalesce(flow_direction, 'total') || '/' || coalesce(fund_source, 'all')
             else
                 coalesce(code, case row_kind when 'agency' then agency_code when 'line' then line_zh end, 'total')
@@ -120,9 +127,9 @@ scoped as (
         {{ amount_text('lhs_amount', 'factor') }} as lhs_text,
         {{ amount_text('rhs_amount', 'factor') }} as rhs_text,
         {{ amount_text('abs(difference)', 'factor') }} as difference_text,
-        {{ amount_text('lhs_amount', '1') }} || ' yuan' as lhs_yuan,
-        {{ amount_text('rhs_amount', '1') }} || ' yuan' as rhs_yuan,
-        {{ amount_text('abs(difference)', '1') }} || ' yuan' as difference_yuan
+        {{ amount_text('lhs_amount', '1') }} || unit_en as lhs_yuan,
+        {{ amount_text('rhs_amount', '1') }} || unit_en as rhs_yuan,
+        {{ amount_text('abs(difference)', '1') }} || unit_en as difference_yuan
     from described
 ),
 
@@ -132,8 +139,19 @@ worded as (
         '《' || form_zh || '》' || line_zh
         || case when header_path is not null then '（' || header_path || '）' else '' end as place_zh,
         form_en || ', ' || line_zh || case when header_path is not null then ' (' || header_path || ')' else '' end as place_en,
-        case when family = 'cross_form' then '《' || replace(other_forms_zh, '、', '》《') || '》为' else '各分项合计为' end as against_zh,
-        case when family = 'cross_form' then other_forms_en || ' says ' else 'its parts come to ' end as against_en
+        case
+            when family = 'cross_form' or identity_id = 'performance_project_amount'
+                then '《' || replace(other_forms_zh, '、', '》《') || '》为'
+            when measure = 'percent' or identity_id = 'performance_execution_score' then '按算式应为'
+            when family = 'performance' and relation = 'at_most' then '上限为'
+            else '各分项合计为'
+        end as against_zh,
+        case
+            when family = 'cross_form' or identity_id = 'performance_project_amount' then other_forms_en || ' says '
+            when measure = 'percent' or identity_id = 'performance_execution_score' then 'by its rule it is '
+            when family = 'performance' and relation = 'at_most' then 'at most '
+            else 'its parts come to '
+        end as against_en
     from scoped
 ),
 
@@ -168,6 +186,8 @@ messages as (
                     end
             else
                 case
+                    when reason_zh is not null
+                        then coalesce(place_zh, '') || '：' || identity_zh || '，无法核对：' || reason_zh || '。'
                     when total_count = 0 and component_count > 0
                         then
                             coalesce(place_zh, '') || '：' || identity_zh || '，无法核对：合计未列示，'
@@ -209,6 +229,8 @@ messages as (
                     end
             else
                 case
+                    when reason_en is not null
+                        then coalesce(place_en, '') || ': ' || identity_en || ' cannot be evaluated: ' || reason_en || '.'
                     when total_count = 0 and component_count > 0
                         then
                             coalesce(place_en, '') || ': ' || identity_en
@@ -236,7 +258,7 @@ amounts as (
         family,
         form_code,
         scope,
-        'yuan' as measure,
+        measure,
         cast(lhs_amount as decimal(38, 6)) as lhs_amount,
         cast(rhs_amount as decimal(38, 6)) as rhs_amount,
         cast(difference as decimal(38, 6)) as difference,
