@@ -75,3 +75,10 @@
         'abs(' ~ divisor ~ ') - ' ~ divisor_half_width
     ) }}
 {%- endmacro %}
+
+{# The parts of a list in a text, one row each. #}
+{% macro split_rows(text, separator) -%}
+    {{ return(adapter.dispatch('split_rows', 'gongkai')(text, separator)) }}
+{%- endmacro %}
+{% macro default__split_rows(text, separator) -%} unnest(string_split({{ text }}, '{{ separator }}')) {%- endmacro %}
+{% macro spark__split_rows(text, separator) -%} explode(split({{ text }}, '{{ separator }}')) {%- endmacro %}

@@ -274,11 +274,11 @@ presences as (
     select
         presence.instance_id as identity_result_id,
         presence.document_id,
-        'classification_parent' as identity_id,
-        'classification' as family,
+        presence.identity_id,
+        identities.family,
         presence.form_code,
         presence.scope,
-        'presence' as measure,
+        identities.measure,
         cast(null as decimal(38, 6)) as lhs_amount,
         cast(null as decimal(38, 6)) as rhs_amount,
         cast(null as decimal(38, 6)) as difference,
@@ -288,24 +288,10 @@ presences as (
             when presence.status = 'inconsistent'
                 then case when coverage.numbers_missing > 0 then 'undetermined' else 'publisher' end
         end as attribution,
-        case presence.status
-            when 'exact' then '《' || types.name_zh || '》' || presence.scope || '：上级科目' || presence.parent_code || '已列示。'
-            when 'inconsistent'
-                then
-                    '《' || types.name_zh || '》列有' || presence.scope || ' ' || coalesce(presence.name, '') || '，但上级科目'
-                    || presence.parent_code || '未列示。'
-            else '《' || types.name_zh || '》只列一个层级的科目，无法核对上级科目是否列示。'
-        end as message_zh,
-        case presence.status
-            when 'exact' then types.name_en || ', ' || presence.scope || ': parent ' || presence.parent_code || ' is printed.'
-            when 'inconsistent'
-                then
-                    types.name_en || ' prints ' || presence.scope || ' ' || coalesce(presence.name, '')
-                    || ' but not its parent ' || presence.parent_code || '.'
-            else types.name_en || ' prints one level of codes only: presence of parents cannot be evaluated.'
-        end as message_en
-    from {{ ref('int_identity_parent_presence') }} as presence
-    inner join {{ ref('form_types') }} as types on presence.form_code = types.form_code
+        presence.message_zh,
+        presence.message_en
+    from {{ ref('int_identity_presences') }} as presence
+    inner join identities on presence.identity_id = identities.identity_id
     left join {{ ref('fct_number_coverage') }} as coverage on presence.document_id = coverage.document_id
 ),
 
