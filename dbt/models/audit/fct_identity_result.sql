@@ -43,6 +43,32 @@ other_forms as (
     group by terms.document_id, terms.instance_id
 ),
 
+-- The documents another one is held against.
+other_documents as (
+    select
+        terms.document_id,
+        terms.instance_id,
+        {{ concat_rows(
+            "facts.agency_name || cast(facts.fiscal_year as " ~ dbt.type_string() ~ ") || '年'"
+            ~ " || case facts.budget_phase when 'executed' then '决算' else '预算' end",
+            '、', 'facts.agency_name'
+        ) }} as names_zh,
+        {{ concat_rows(
+            "facts.agency_name || ', ' || facts.budget_phase || ' ' || cast(facts.fiscal_year as " ~ dbt.type_string() ~ ")",
+            '; ', 'facts.agency_name'
+        ) }} as names_en
+    from (
+        select distinct
+            document_id,
+            cell_document_id,
+            instance_id
+        from {{ ref('int_identity_terms') }}
+        where cell_document_id <> document_id
+    ) as terms
+    inner join {{ ref('int_document_facts') }} as facts on terms.cell_document_id = facts.document_id
+    group by terms.document_id, terms.instance_id
+),
+
 described as (
     select
         statuses.*,
@@ -53,6 +79,8 @@ described as (
         forms.name_en as form_en,
         coalesce(other_forms.names_zh, '') as other_forms_zh,
         coalesce(other_forms.names_en, '') as other_forms_en,
+        other_documents.names_zh as other_documents_zh,
+        other_documents.names_en as other_documents_en,
         coalesce(cells.code, cells.line_functional_code) as code,
         coalesce(
             cells.line_name,
@@ -94,6 +122,8 @@ described as (
     left join blanks on statuses.document_id = blanks.document_id and statuses.instance_id = blanks.instance_id
     left join other_forms
         on statuses.document_id = other_forms.document_id and statuses.instance_id = other_forms.instance_id
+    left join other_documents
+        on statuses.document_id = other_documents.document_id and statuses.instance_id = other_documents.instance_id
 ),
 
 scoped as (
@@ -140,6 +170,7 @@ worded as (
         || case when header_path is not null then '（' || header_path || '）' else '' end as place_zh,
         form_en || ', ' || line_zh || case when header_path is not null then ' (' || header_path || ')' else '' end as place_en,
         case
+            when other_documents_zh is not null then other_documents_zh || '为'
             when family = 'cross_form' or identity_id = 'performance_project_amount'
                 then '《' || replace(other_forms_zh, '、', '》《') || '》为'
             when measure = 'percent' or identity_id = 'performance_execution_score' then '按算式应为'
@@ -147,6 +178,7 @@ worded as (
             else '各分项合计为'
         end as against_zh,
         case
+            when other_documents_en is not null then other_documents_en || ' says '
             when family = 'cross_form' or identity_id = 'performance_project_amount' then other_forms_en || ' says '
             when measure = 'percent' or identity_id = 'performance_execution_score' then 'by its rule it is '
             when family = 'performance' and relation = 'at_most' then 'at most '

@@ -21,6 +21,8 @@ reasoned as (
     select * from {{ ref('int_identity_deviation_terms') }}
     union all
     select * from {{ ref('int_identity_funding_terms') }}
+    union all
+    select * from {{ ref('int_identity_document_terms') }}
 ),
 
 final as (
