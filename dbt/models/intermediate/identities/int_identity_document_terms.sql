@@ -116,7 +116,7 @@ kept as (
     select
         compared.*,
         case
-            when coalesce(agreements.equal_count, 0) <= coalesce(agreements.differing_count, 0) then 'other_scope'
+            when coalesce(agreements.equal_count, 0) < coalesce(agreements.differing_count, 0) then 'other_scope'
         end as reason
     from compared
     inner join instances
