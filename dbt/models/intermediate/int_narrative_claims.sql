@@ -19,12 +19,14 @@ read as (
         end as own_subject,
         case when meanings.subject_code is not null then meanings.fund_source else before.fund_source end as own_fund,
         case when meanings.subject_code is not null then meanings.fund_rule else before.fund_rule end as own_rule,
+        case when meanings.subject_code is not null then meanings.flow_direction else before.flow_direction end as own_flow,
         clauses.clause = '' or coalesce(meanings.goes_on, false) or clauses.figure_kind = 'percent' as goes_on,
         case clauses.figure_kind
             when 'amount' then meanings.amount_claim_code
             when 'percent' then meanings.percent_claim_code
         end as stated_measure,
         case when clauses.figure_kind = 'amount' then meanings.amount_phase end as stated_phase,
+        case when clauses.figure_kind = 'percent' then meanings.base_named end as base_named,
         {{ regex_like('clauses.clause', "'^(支出|收入)(决算|预算|合计|总计|总额)(数|总额)?(为|是|均为)?$'") }} as is_short,
         {{ regex_extract('clauses.clause', "'(?:与|比|较|同)(20[0-9]{2})年'", 1) }} as compared_year,
         {{ regex_like('clauses.clause', "'(与|比|较|同)(上年|去年)'") }}
@@ -46,25 +48,34 @@ ordered as (
         last_value(case when own_subject is not null and not is_short then coalesce(own_fund, '') end ignore nulls) over (
             partition by document_id, passage_no order by block_no, sentence_no, figure_no
             rows between unbounded preceding and 1 preceding
-        ) as fund_before
+        ) as fund_before,
+        last_value(case when own_subject is not null and not is_short then coalesce(own_flow, '') end ignore nulls) over (
+            partition by document_id, passage_no order by block_no, sentence_no, figure_no
+            rows between unbounded preceding and 1 preceding
+        ) as flow_before
     from read
 ),
 
--- 支出决算 after a narrower subject is that subject's own; after one of the whole, or as the first thing a passage
--- says, it is the whole expenditure. 支出合计 after a fund's total would be that fund's: not said, so not known.
+-- 支出决算 after a narrower subject is that subject's own; after one of the whole, after a revenue, or as the first thing
+-- a passage says, it is the whole expenditure. 支出合计 after a fund's total would be that fund's: not said, so not known.
+short as (
+    select
+        *,
+        is_short and fund_before <> 'all' and (flow_before = '' or flow_before = own_flow) as may_go_on
+    from ordered
+),
+
 settled as (
     select
         *,
-        case
-            when not is_short or fund_before is null or fund_before = 'all' then own_subject
-        end as subject_named,
+        case when not is_short or not coalesce(may_go_on, false) then own_subject end as subject_named,
         goes_on
         or (
             is_short
-            and fund_before <> 'all'
+            and may_go_on
             and (rule_before <> 'head' or {{ regex_like('clause', "'决算|预算'") }})
         ) as is_continued
-    from ordered
+    from short
 ),
 
 -- An unknown subject stops what was named before it from being carried on.
@@ -130,6 +141,16 @@ final as (
         agency_id,
         block_no,
         sentence_no,
+        passage_no,
+        section_no,
+        document_year,
+        document_phase,
+        -- Whether the figure's own clause says what it is of, or only goes on about what was named before.
+        subject_named is not null as is_named,
+        is_explanation,
+        is_part,
+        base_named,
+        says_level,
         cast(claim_no as integer) as claim_no,
         cast(case when figure_kind = 'percent' then amount_claim_no end as integer) as amount_claim_no,
         sentence,
@@ -137,8 +158,10 @@ final as (
         figure,
         figure_kind,
         case
-            when stated_measure is not null then stated_measure
+            when stated_measure <> 'unspecified_budget' then stated_measure
             when fiscal_year < document_year then 'prior_year'
+            -- Final accounts that say 预算 mean the plan, whichever; a budget means itself.
+            when stated_measure is not null and document_phase = 'executed' then 'initial_budget'
             else 'amount'
         end as claim_code,
         -- In a sentence of reasons, only a subject that is named is one.

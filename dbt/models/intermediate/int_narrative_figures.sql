@@ -18,16 +18,11 @@ paragraphs as (
         document_id,
         block_no,
         passage_no,
+        section_no,
         section,
         heading,
         printed,
-        -- Separators of thousands; twice, because neighbouring groups share a digit.
-        {{ regex_replace(
-            regex_replace(
-                regex_replace('label', "'¦'", "''"), "'([0-9]),([0-9]{3})([^0-9]|$)'", "'\\1\\2\\3'"
-            ),
-            "'([0-9]),([0-9]{3,})([^0-9]|$)'", "'\\1\\2\\3'"
-        ) }} as label
+        {{ without_thousands_separators(regex_replace('label', "'¦'", "''")) }} as label
     from passages
     where has_amount = 1
 ),
@@ -37,6 +32,7 @@ marked as (
         document_id,
         block_no,
         passage_no,
+        section_no,
         section,
         heading,
         {{ regex_replace('label', "'([。;!?！？])'", "'\\1¦'") }} as label,
@@ -56,6 +52,7 @@ sentences as (
         document_id,
         block_no,
         passage_no,
+        section_no,
         section,
         heading,
         sentence_no,
@@ -69,6 +66,7 @@ figures_marked as (
         document_id,
         block_no,
         passage_no,
+        section_no,
         section,
         heading,
         sentence_no,
@@ -95,6 +93,7 @@ final as (
         document_id,
         block_no,
         passage_no,
+        section_no,
         section,
         heading,
         sentence_no,
