@@ -36,7 +36,7 @@ select
     identity_id,
     'severity ' || coalesce(severity, 'null') as problem
 from identities
-where severity is null or severity not in ('error', 'warning')
+where severity is null or severity not in ('error', 'rounding', 'notice')
 union all
 select
     identity_id,
