@@ -72,6 +72,7 @@ stripped as (
         joined.section,
         joined.heading,
         joined.sentence_no,
+        joined.period_no,
         joined.figure_no,
         joined.sentence,
         joined.figure,
@@ -108,9 +109,11 @@ final as (
             rows between unbounded preceding and current row
         ) as is_explanation,
         max(case when words like '%其中%' then 1 else 0 end) over (
-            partition by document_id, block_no, sentence_no order by figure_no
+            partition by document_id, block_no, period_no order by sentence_no, figure_no
             rows between unbounded preceding and current row
-        ) as is_part
+        ) as is_part,
+        -- 占政府采购支出总额的: what it is a share of.
+        {{ regex_extract('words', "'占([^,;:。0-9]{2,})$'", 1) }} as whole_clause
     from stripped
 )
 

@@ -61,6 +61,16 @@ sentences as (
     from sentence_numbers
 ),
 
+-- A semicolon ends a sentence and not what it is about: a full stop does.
+periods as (
+    select
+        *,
+        coalesce(sum(case when {{ regex_like('label', "'[。!?！？]$'") }} then 1 else 0 end) over (
+            partition by document_id, block_no order by sentence_no rows between unbounded preceding and 1 preceding
+        ), 0) as period_no
+    from sentences
+),
+
 figures_marked as (
     select
         document_id,
@@ -70,13 +80,14 @@ figures_marked as (
         section,
         heading,
         sentence_no,
+        period_no,
         sentence,
         label,
         {{ regex_replace(
             regex_replace('label', "'(" ~ amount ~ ")'", "'¦\\1¦'"),
             "'([0-9]+(?:\\.[0-9]+)?[亿万])([,。;、)]|$)'", "'¦\\1¦\\2'"
         ) }} as parts
-    from sentences
+    from periods
 ),
 
 -- A sentence without figures may still name what the next ones are about. A figure without a word is no sentence: it
@@ -97,6 +108,7 @@ final as (
         section,
         heading,
         sentence_no,
+        period_no,
         cast(figure_no as integer) as figure_no,
         sentence,
         label as sentence_label,

@@ -5,6 +5,8 @@ clauses as (
     select clause from {{ ref('int_narrative_clauses') }} where clause <> ''
     union
     select clause_before as clause from {{ ref('int_narrative_clauses') }} where clause_before <> ''
+    union
+    select whole_clause as clause from {{ ref('int_narrative_clauses') }} where whole_clause <> ''
 ),
 
 words as (

@@ -30,7 +30,10 @@ cells as (
         claims.amount_yuan as claim_yuan,
         claims.half_width_yuan as claim_half_width,
         places.preference,
-        places.is_binding and claims.is_explanation = 0 and claims.budget_phase = form_values.budget_phase as is_binding,
+        places.is_binding
+        and claims.is_explanation = 0
+        and not claims.is_aside
+        and claims.budget_phase = form_values.budget_phase as is_binding,
         places.form_code = 'general_budget_basic' as is_halved,
         form_values.form_no,
         form_values.table_no,

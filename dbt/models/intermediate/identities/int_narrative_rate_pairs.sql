@@ -169,7 +169,18 @@ shares as (
         'share' as kind,
         rates.stated_no as part_no,
         bases.claim_no as whole_no,
-        wholes.whole_no is not null as is_certain,
+        case
+            when rates.whole_subject is null then wholes.whole_no is not null
+            -- The nearest amount of what it says it is a share of.
+            else
+                bases.subject_code = rates.whole_subject
+                and bases.fiscal_year = rates.fiscal_year
+                and bases.budget_phase = bases.document_phase
+                and row_number() over (
+                    partition by rates.document_id, rates.claim_no, bases.subject_code, bases.fiscal_year, bases.budget_phase
+                    order by bases.claim_no desc
+                ) = 1
+        end as is_certain,
         rates.stated_yuan as amount_yuan,
         rates.stated_half_width as half_width_yuan,
         bases.amount_yuan as base_yuan,
@@ -180,7 +191,7 @@ shares as (
             rates.document_id = bases.document_id
             and bases.claim_no < rates.stated_no
             and bases.claim_no > rates.stated_no - {{ reach }}
-            and rates.section_no = bases.section_no
+            and (rates.section_no = bases.section_no or rates.whole_subject = bases.subject_code)
     left join wholes
         on
             rates.document_id = wholes.document_id

@@ -174,9 +174,11 @@ judged as (
             when
                 sums.has_required
                 and unknowns.unknown_count is null
-                and not {{ regex_like('wholes.clause', 'grand_totals.patterns') }}
+                and not wholes.is_aside
+                -- What is carried over is part of a grand total, named or not.
+                and (sums.set_no > 20 or not {{ regex_like('wholes.clause', 'grand_totals.patterns') }})
                 then 'different'
-            when wholes.measure = 'change' then 'open'
+            when wholes.measure = 'change' or (wholes.is_aside and wholes.signed_yuan < sums.parts_yuan) then 'open'
             when wholes.signed_yuan < sums.parts_yuan then 'excess'
             else 'less'
         end as comparison
