@@ -1,6 +1,6 @@
 with
 
-statuses as (select * from {{ ref('int_identity_status') }}),
+statuses as (select * from {{ ref('int_identity_status') }} where family not in ('narrative', 'percentage')),
 
 identities as (select * from {{ ref('identities') }}),
 
@@ -331,6 +331,8 @@ final as (
     select * from amounts
     union all
     select * from presences
+    union all
+    select * from {{ ref('int_narrative_results') }}
 )
 
 select * from final

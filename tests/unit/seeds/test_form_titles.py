@@ -1,6 +1,6 @@
 """The titles departments give the statutory forms: which form a wording names, and which name none.
 
-The wordings follow 财预〔2016〕143号 (规程附表), the 部门决算 forms (公开01 to 公开10) and the tables of provincial
+The wordings follow 财预〔2016〕143号 (规程附表), the 部门决算 forms (公开01 to 公开10) and provincial
 budget books; what stands before them (numbers, years, agencies) is what a table of contents puts there.
 """
 
