@@ -9,6 +9,7 @@ from diagnosis.ledger import CellKey, Ledger
 from diagnosis.single import carry_up, carryovers
 from diagnosis.undoing import (
     CARRYOVER_COST,
+    EMPTY_LINE_COST,
     FIGURE_COST,
     MISSING_CELL,
     OMITTED_CARRYOVER,
@@ -40,11 +41,19 @@ def missing_cells(ledger: Ledger) -> Iterator[Undoing]:
             yield Undoing(
                 MISSING_CELL,
                 "cell" if is_one else kind,
-                FIGURE_COST if is_one else SEVERAL_BLANKS_COST,
+                _price(ledger, proposal[0][0]) if is_one else SEVERAL_BLANKS_COST,
                 proposal,
                 settled,
                 tuple(sorted(changes)),
             )
+
+
+def _price(ledger: Ledger, key: CellKey) -> int:
+    """A line that is printed with no figure at all asks for one; a blank beside other figures may mean none."""
+    is_empty = all(
+        ledger.values[other] is None for other in ledger.cells if other[0] and other[:2] == key[:2]
+    )
+    return EMPTY_LINE_COST if is_empty else FIGURE_COST
 
 
 def _fill(ledger: Ledger, blanks: set[CellKey]) -> dict[CellKey, int | None]:

@@ -53,13 +53,13 @@ def ledger_of(terms: Iterable[Row], cells: Iterable[Row]) -> Ledger:
         by_instance[term["instance_id"]].append(term)
     instances = {instance_id: _instance(instance_id, rows) for instance_id, rows in by_instance.items()}
     judged = {instance_id: rows[0]["status"] for instance_id, rows in by_instance.items()}
-    trial = Ledger(by_key, instances)
+    ledger = Ledger(by_key, instances)
     sums = {
         instance_id: instance
         for instance_id, instance in instances.items()
-        if _agrees(trial, instance, judged[instance_id])
+        if _agrees(ledger, instance, judged[instance_id])
     }
-    return Ledger(by_key, sums)
+    return ledger if len(sums) == len(instances) else Ledger(by_key, sums)
 
 
 def _agrees(ledger: Ledger, instance: Instance, status: str | None) -> bool:

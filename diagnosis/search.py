@@ -16,14 +16,19 @@ from diagnosis.ledger import CellKey, Ledger
 from diagnosis.pairs import several_figures
 from diagnosis.shifts import exchanged, shifted_cells, shifted_rows
 from diagnosis.single import carried_figures, single_figures
-from diagnosis.undoing import OMITTED_CARRYOVER, Undoing
+from diagnosis.undoing import BLOCK_COST, OMITTED_CARRYOVER, Undoing
 
-SEARCHES: tuple[Callable[[Ledger], Iterator[Undoing]], ...] = (
+Search = Callable[[Ledger], Iterator[Undoing]]
+# What moves whole stretches asks one to believe more than what explains everything by one figure: it is sought
+# only where the first searches leave something unexplained.
+FIRST_SEARCHES: tuple[Search, ...] = (
     single_figures,
     carried_figures,
     missing_cells,
     carryover_lines,
     moved_carryovers,
+)
+FURTHER_SEARCHES: tuple[Search, ...] = (
     exchanged,
     shifted_rows,
     shifted_cells,
@@ -62,7 +67,11 @@ def diagnose(ledger: Ledger) -> list[Diagnosis]:
         return found
     undecided: frozenset[str] = frozenset()
     while ledger.broken - undecided and len(found) < MOST_DIAGNOSES:
-        proposals = [undoing for search in SEARCHES for undoing in search(ledger)]
+        proposals = [undoing for search in FIRST_SEARCHES for undoing in search(ledger)]
+        if not any(
+            len(undoing.settles) == len(ledger.broken) and undoing.cost < BLOCK_COST for undoing in proposals
+        ):
+            proposals += [undoing for search in FURTHER_SEARCHES for undoing in search(ledger)]
         picked, undecided = _pick(proposals, undecided)
         if picked is None:
             picked, undecided = _pick(list(several_figures(ledger)), undecided)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagnosis.ledger import CellKey, Instance, Ledger, Reading
+from diagnosis.ledger import Cell, CellKey, Instance, Ledger, Reading
 from diagnosis.slips import SWAPPED, UNIT, slip
 from diagnosis.undoing import (
     CARRIED_COST,
@@ -129,7 +129,7 @@ def _cause(
         return STALE_TEXT, "text", STALE_COST, right[0]
     if right[0] == -printed:
         return OTHER, "sign", SWAP_COST, right[0]
-    if "carryover" not in (cell.period, cell.line_kind):
+    if _sums_periods(cell):
         for value in right:
             if abs(value - printed) in kept_over:
                 return OMITTED_CARRYOVER, "total", CARRYOVER_COST, value
@@ -140,6 +140,13 @@ def _cause(
         if found is not None:
             return DROPPED_DIGIT, found.kind, SWAP_COST if found.kind == SWAPPED else SLIP_COST, value
     return WRONG_FIGURE, "figure", FIGURE_COST, right[0]
+
+
+def _sums_periods(cell: Cell) -> bool:
+    """Whether a figure is a total that this year's money and what was brought forward both go into."""
+    if cell.line_kind:
+        return cell.line_kind in {"subtotal", "total"}
+    return not cell.code and cell.period != "carryover"
 
 
 def carried_figures(ledger: Ledger) -> Iterator[Undoing]:

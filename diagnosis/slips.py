@@ -25,8 +25,9 @@ class Slip:
 
 
 def _without_one(longer: str, shorter: str) -> bool:
-    return len(longer) == len(shorter) + 1 and any(
-        longer[:place] + longer[place + 1 :] == shorter for place in range(len(longer))
+    """Whether one is the other less a digit; zeros that then lead are not written either."""
+    return len(longer) > len(shorter) and any(
+        (longer[:place] + longer[place + 1 :]).lstrip("0") == shorter for place in range(len(longer))
     )
 
 

@@ -19,6 +19,7 @@ OMITTED_CARRYOVER, WRONG_UNIT, STALE_TEXT, OTHER = "omitted_carryover", "wrong_u
 STALE_COST = 70
 CARRYOVER_COST = UNIT_COST = 75
 SLIP_COST = 80
+EMPTY_LINE_COST = 85
 SWAP_COST = 90
 FIGURE_COST = 100
 CARRIED_COST = 10  # for the totals a figure was carried into, beside the figure itself
