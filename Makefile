@@ -36,6 +36,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "gongkai.pth").write_text("$(CURDIR)\n")'
 	@printf '#!%s\nfrom dagster_project.cli import main\nmain()\n' "$(abspath $(BIN))/python" > $(BIN)/gongkai
 	@chmod +x $(BIN)/gongkai
+	@$(BIN)/python -m dagster_project.dbt_build
 	@touch $@
 
 run: $(STAMP)

@@ -4,7 +4,6 @@ What a model means is written in the dbt project, and nowhere here.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -48,18 +47,21 @@ class Translator(DagsterDbtTranslator):
 _Event = MaterializeResult[Any] | AssetCheckResult
 
 
-def warehouse_assets(manifest_path: Path, manifest: Mapping[str, Any]) -> AssetsDefinition:
+def warehouse_assets(manifest: Mapping[str, Any]) -> AssetsDefinition:
     """Return the assets of the dbt project.
 
     Args:
-        manifest_path: of the manifest that describes the project as it is.
-        manifest: its content.
+        manifest: of the dbt project as it is.
     """
     translator = Translator(
         settings=DagsterDbtTranslatorSettings(enable_asset_checks=True, enable_code_references=False)
     )
 
-    @dbt_assets(manifest=manifest_path, dagster_dbt_translator=translator, name="build_warehouse")
+    @dbt_assets(
+        manifest=dbt_build.without_code_tests(manifest),
+        dagster_dbt_translator=translator,
+        name="build_warehouse",
+    )
     def build_warehouse(context: AssetExecutionContext, workspace: Workspace) -> Iterator[_Event]:
         """Run `dbt build`, then show each table as it now stands."""
         data = workspace.data

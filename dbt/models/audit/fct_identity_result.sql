@@ -100,7 +100,10 @@ scoped as (
                 || '/'
                 || coalesce(
                     three_public_item,
-                    nullif(case when flow_direction = 'revenue' or form_code = 'revenue_summary' then '' else expenditure_nature end, ''),
+                    nullif(
+                        case when flow_direction = 'revenue' or form_code = 'revenue_summary' then '' else expenditure_nature end,
+                        ''
+                    ),
                     fund_source
                 )
                 || case when funding_period in ('current_year', 'carryover') then '/' || funding_period else '' end
@@ -156,8 +159,9 @@ messages as (
                                 || difference_text || unit || '（未补入）。'
                         when 'undetermined'
                             then
-                                case when blank_component_count > 0
-                                    then '其中' || blank_labels || '为空，是漏列还是文本缺失尚不能断定。'
+                                case
+                                    when blank_component_count > 0
+                                        then '其中' || blank_labels || '为空，是漏列还是文本缺失尚不能断定。'
                                     else '所依据的数字在文本中错位，尚不能断定责任。'
                                 end
                         else '各数字均在其表头之下，文本无缺失，为公开文件本身不一致。'
@@ -194,10 +198,11 @@ messages as (
                                 || difference_yuan || ' (not filled in).'
                         when 'undetermined'
                             then
-                                case when blank_component_count > 0
-                                    then
-                                        blank_labels
-                                        || ' is blank: left out by the publisher or lost from the text, undetermined.'
+                                case
+                                    when blank_component_count > 0
+                                        then
+                                            blank_labels
+                                            || ' is blank: left out by the publisher or lost from the text, undetermined.'
                                     else 'It rests on figures displaced in the text: undetermined.'
                                 end
                         else 'Every figure stands under its header and none was lost: the publication itself disagrees.'
@@ -207,12 +212,16 @@ messages as (
                     when total_count = 0 and component_count > 0
                         then
                             coalesce(place_en, '') || ': ' || identity_en
-                            || ' cannot be evaluated: the total is not printed; its parts come to ' || rhs_yuan || ' (not filled in).'
+                            || ' cannot be evaluated: the total is not printed; its parts come to '
+                            || rhs_yuan
+                            || ' (not filled in).'
                     when component_count = 0
                         then
                             coalesce(place_en, '') || ': ' || identity_en || ' cannot be evaluated: '
-                            || case when blank_labels <> '' then blank_labels || ' not printed.'
-                                else 'the other form or line is not printed.' end
+                            || case
+                                when blank_labels <> '' then blank_labels || ' not printed.'
+                                else 'the other form or line is not printed.'
+                            end
                     else coalesce(place_en, '') || ': ' || identity_en || ' cannot be evaluated: unit unknown.'
                 end
         end as message_en
@@ -253,8 +262,9 @@ presences as (
         cast(null as decimal(38, 6)) as difference,
         cast(null as decimal(38, 6)) as tolerance,
         presence.status,
-        case when presence.status = 'inconsistent'
-            then case when coverage.numbers_missing > 0 then 'undetermined' else 'publisher' end
+        case
+            when presence.status = 'inconsistent'
+                then case when coverage.numbers_missing > 0 then 'undetermined' else 'publisher' end
         end as attribution,
         case presence.status
             when 'exact' then '《' || types.name_zh || '》' || presence.scope || '：上级科目' || presence.parent_code || '已列示。'

@@ -29,7 +29,12 @@ cells as (
     where cells.label <> ''
 ),
 
-distinct_labels as (select distinct form_code, label from cells where length(label) <= 40),
+distinct_labels as (
+    select distinct
+        form_code,
+        label
+    from cells where length(label) <= 40
+),
 
 meanings as (
     select
@@ -106,6 +111,8 @@ upper_labels as (
     where row_no = upper_row_no and upper_row_no < lower_row_no and group_kind is null
 ),
 
+numbers as (select {{ integers('1', '60') }} as column_no),
+
 free_columns as (
     select
         headers.document_id,
@@ -114,12 +121,12 @@ free_columns as (
         row_number() over (partition by headers.document_id, headers.table_no order by numbers.column_no) as place
     from headers
     inner join tables on headers.document_id = tables.document_id and headers.table_no = tables.table_no
-    inner join (select {{ integers('1', '60') }} as column_no) as numbers on tables.column_count >= numbers.column_no
+    inner join numbers on tables.column_count >= numbers.column_no
     left join labels
         on
             headers.document_id = labels.document_id
             and headers.table_no = labels.table_no
-            and labels.row_no = headers.lower_row_no
+            and headers.lower_row_no = labels.row_no
             and numbers.column_no = labels.column_no
     where headers.upper_row_no < headers.lower_row_no and labels.column_no is null
 ),

@@ -145,8 +145,8 @@ greatest as (
             between_lower.document_id = between_upper.document_id
             and between_lower.table_no = between_upper.table_no
             and between_lower.dimension = between_upper.dimension
-            and between_upper.parent_column_no = parts.parent_column_no
-            and between_upper.child_column_no = between_lower.parent_column_no
+            and parts.parent_column_no = between_upper.parent_column_no
+            and between_lower.parent_column_no = between_upper.child_column_no
     group by all
     having count(between_upper.child_column_no) = 0
 ),

@@ -117,16 +117,18 @@ paths as (
     group by document_id, table_no, form_no, form_code, header_table_no, column_no
 ),
 
+known_keys as (select distinct key from {{ ref('int_label_meanings') }}),
+
 -- A column whose own label means nothing to us is unknown, whatever stands above it.
 known as (
     select
         columns.document_id,
         columns.table_no,
         columns.column_no,
-        max(case when meanings.key is not null then columns.depth else 0 end) as known_depth,
+        max(case when known_keys.key is not null then columns.depth else 0 end) as known_depth,
         max(columns.depth) as depth
     from columns
-    left join (select distinct key from {{ ref('int_label_meanings') }}) as meanings on columns.key = meanings.key
+    left join known_keys on columns.key = known_keys.key
     group by columns.document_id, columns.table_no, columns.column_no
 ),
 

@@ -123,7 +123,7 @@ agency_codes as (
         code,
         row_number() over (
             partition by document_id
-            order by case when is_agency then 0 else 1 end, length(code) desc, times desc, code
+            order by case when is_agency then 0 else 1 end, length(code) desc, times desc, code asc
         ) as preference
     from unit_codes
     where is_agency or (same_length_count = 1 and length(code) > 3)
@@ -134,7 +134,7 @@ departments as (
         units.document_id,
         units.code,
         units.name,
-        row_number() over (partition by units.document_id order by units.times desc, units.name) as preference
+        row_number() over (partition by units.document_id order by units.times desc, units.name asc) as preference
     from units
     inner join agency_codes
         on

@@ -43,13 +43,25 @@ project_regions as (
 ),
 
 spellings as (
-    select region_code, full_name as spelling from regions
+    select
+        region_code,
+        full_name as spelling
+    from regions
     union
-    select region_code, region_name as spelling from regions
+    select
+        region_code,
+        region_name as spelling
+    from regions
     union
-    select region_code, county_name as spelling from regions where county_name is not null
+    select
+        region_code,
+        county_name as spelling
+    from regions where county_name is not null
     union
-    select region_code, province_name || county_name as spelling from regions where county_name is not null
+    select
+        region_code,
+        province_name || county_name as spelling
+    from regions where county_name is not null
 ),
 
 -- Party bodies carry a word or two before the region.
@@ -185,7 +197,7 @@ most_projects as (
         project_regions.document_id,
         project_regions.region_code,
         row_number() over (
-            partition by project_regions.document_id order by project_regions.times desc, project_regions.region_code
+            partition by project_regions.document_id order by project_regions.times desc, project_regions.region_code asc
         ) as preference
     from project_regions
     inner join regions on project_regions.region_code = regions.region_code

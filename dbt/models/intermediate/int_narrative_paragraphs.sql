@@ -57,7 +57,11 @@ neighbours as (
 grouped as (
     select
         *,
-        sum(case when closed_before is null or closed_before or is_table or is_heading or opens_item or opens_part then 1 else 0 end)
+        sum(
+            case
+                when closed_before is null or closed_before or is_table or is_heading or opens_item or opens_part then 1 else 0
+            end
+        )
             over (partition by document_id order by block_no rows between unbounded preceding and current row)
             as paragraph_no,
         -- What belongs together under one heading or ordinal: what it is about is said once, at its beginning.

@@ -65,8 +65,8 @@ banded as (
             and by_column.form_no = upper_labels.form_no
             and by_column.header_no = upper_labels.header_no
             and upper_labels.indicator_level is not null
-            and upper_labels.row_no < by_column.row_no
-            and upper_labels.column_no <= by_column.column_no
+            and by_column.row_no > upper_labels.row_no
+            and by_column.column_no >= upper_labels.column_no
     where by_column.column_role is null or by_column.row_no = by_column.role_row_no
     group by
         by_column.document_id, by_column.form_no, by_column.header_no, by_column.header_table_no,

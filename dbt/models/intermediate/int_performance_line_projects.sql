@@ -38,7 +38,7 @@ above as (
         on
             lines.document_id = marks.document_id
             and lines.form_no = marks.form_no
-            and marks.place <= lines.place
+            and lines.place >= marks.place
     group by lines.document_id, lines.form_no, lines.table_no, lines.row_no, lines.place
 ),
 

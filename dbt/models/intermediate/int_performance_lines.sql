@@ -23,7 +23,8 @@ part_cells as (
         rows_.section,
         columns.column_role as head_role,
         row_number() over (
-            partition by cells.document_id, cells.table_no, cells.row_no,
+            partition by
+                cells.document_id, cells.table_no, cells.row_no,
                 case when parts.part = 'level' then 1 else 0 end
             order by cells.column_no
         ) as level_place,

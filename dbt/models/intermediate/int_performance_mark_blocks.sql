@@ -37,7 +37,7 @@ named_above as (
         on
             lines.document_id = marks.document_id
             and lines.form_no = marks.form_no
-            and marks.place <= lines.place
+            and lines.place >= marks.place
             and marks.mark_count >= 2
     group by lines.document_id, lines.form_no, lines.place, lines.weight
 ),
@@ -198,7 +198,7 @@ loose_marks as (
         on
             marks.document_id = inside.document_id
             and marks.form_no = inside.form_no
-            and inside.last_place < marks.place
+            and marks.place > inside.last_place
     left join inside as around
         on
             marks.document_id = around.document_id

@@ -134,7 +134,8 @@ typed_cells as (
         operators.operator_token_no,
         operators.operator_column_no,
         row_number() over (
-            partition by cells.document_id, cells.table_no, cells.row_no,
+            partition by
+                cells.document_id, cells.table_no, cells.row_no,
                 case when cells.token_no > operators.operator_token_no and cells.kind <> 'direction' then 1 else 0 end
             order by cells.token_no
         ) as place,
@@ -160,7 +161,8 @@ typed_kinds as (
         *,
         case
             when token_no = operator_token_no then 'operator'
-            when token_no = operator_token_no - 1
+            when
+                token_no = operator_token_no - 1
                 -- A name may read like a level; only then it must touch the operator, as a name does.
                 and (
                     kind in ('text', 'number', 'percent', 'dash')

@@ -60,7 +60,7 @@ banded as (
         on
             cells.document_id = tables.document_id
             and cells.table_no = tables.table_no
-            and tables.column_count = bands.column_count
+            and bands.column_count = tables.column_count
 ),
 
 by_row as (

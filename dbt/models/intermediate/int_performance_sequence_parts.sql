@@ -73,7 +73,8 @@ row_shapes as (
         table_no,
         row_no,
         max(case
-            when column_no = name_column_no and kind in ('text', 'dash')
+            when
+                column_no = name_column_no and kind in ('text', 'dash')
                 and not {{ regex_like('label', "'^[≥≤<>=≧≦]'") }} then 1
             else 0
         end) as has_name,
@@ -150,8 +151,10 @@ ordered as (
 placed as (
     select
         *,
-        sum(is_rest) over (partition by document_id, table_no, row_no order by token_no
-            rows between unbounded preceding and current row) as place,
+        sum(is_rest) over (
+            partition by document_id, table_no, row_no order by token_no
+            rows between unbounded preceding and current row
+        ) as place,
         sum(is_rest) over (partition by document_id, table_no, row_no) as rest_count
     from ordered
 ),
@@ -180,19 +183,21 @@ ordered_parts as (
         row_no,
         column_no,
         case
-            when section = 'management' then case
-                when management_token_no is null then null
-                when token_no = management_token_no then 'name'
-                when is_rest = 1 and kind = 'number' and place = first_number_place then 'max_score'
-                when is_rest = 1 and kind = 'number' and place = first_number_place + 1 then 'score'
-                when is_rest = 1 and kind = 'text' and place = 1 then 'actual'
-                when is_rest = 1 and kind = 'text' and place > first_number_place then 'reason'
-            end
-            when is_total = 1 then case
-                when row_role = 'total' then 'total'
-                when kind = 'number' and place = first_number_place then 'max_score'
-                when kind = 'number' and place = first_number_place + 1 then 'score'
-            end
+            when section = 'management'
+                then case
+                    when management_token_no is null then null
+                    when token_no = management_token_no then 'name'
+                    when is_rest = 1 and kind = 'number' and place = first_number_place then 'max_score'
+                    when is_rest = 1 and kind = 'number' and place = first_number_place + 1 then 'score'
+                    when is_rest = 1 and kind = 'text' and place = 1 then 'actual'
+                    when is_rest = 1 and kind = 'text' and place > first_number_place then 'reason'
+                end
+            when is_total = 1
+                then case
+                    when row_role = 'total' then 'total'
+                    when kind = 'number' and place = first_number_place then 'max_score'
+                    when kind = 'number' and place = first_number_place + 1 then 'score'
+                end
             when is_leading_level then 'level'
             when rest_count = 1 and is_continuation then null
             when place = 1 and rest_count >= 2 and kind in ('text', 'dash', 'level') then 'name'

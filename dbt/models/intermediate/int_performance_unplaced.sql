@@ -17,7 +17,13 @@ cells as (
             and cells.row_no = rows_.row_no
 ),
 
-lines as (select distinct document_id, table_no, row_no from {{ ref('int_performance_lines') }}),
+lines as (
+    select distinct
+        document_id,
+        table_no,
+        row_no
+    from {{ ref('int_performance_lines') }}
+),
 
 parts as (
     select * from {{ ref('int_performance_operator_parts') }}

@@ -31,8 +31,7 @@ row_ends as (
 ),
 
 cuts as (
-    select distinct
-        upper_cells.label || lower_cells.label as label
+    select distinct upper_cells.label || lower_cells.label as label
     from printed as upper_cells
     inner join row_ends
         on

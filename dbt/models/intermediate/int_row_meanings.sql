@@ -1,6 +1,16 @@
 -- What each data row says, band by band: total, agency, classification code, line of a balance, project.
 with
 
+sides as (
+    select
+        document_id,
+        table_no,
+        band_no,
+        max(flow_direction) as flow_direction
+    from {{ ref('int_columns') }}
+    group by document_id, table_no, band_no
+),
+
 bands as (
     select
         grid_rows.document_id,
@@ -9,22 +19,14 @@ bands as (
         tables.form_no,
         tables.form_code,
         types.row_scheme,
-        bands.band_no,
-        bands.flow_direction
+        sides.band_no,
+        sides.flow_direction
     from {{ ref('int_grid_rows') }} as grid_rows
     inner join {{ ref('int_form_tables') }} as tables
         on grid_rows.document_id = tables.document_id and grid_rows.table_no = tables.table_no
     inner join {{ ref('form_types') }} as types on tables.form_code = types.form_code
-    inner join (
-        select
-            document_id,
-            table_no,
-            band_no,
-            max(flow_direction) as flow_direction
-        from {{ ref('int_columns') }}
-        group by document_id, table_no, band_no
-    ) as bands
-        on grid_rows.document_id = bands.document_id and grid_rows.table_no = bands.table_no
+    inner join sides
+        on grid_rows.document_id = sides.document_id and grid_rows.table_no = sides.table_no
     where grid_rows.row_role = 'data'
 ),
 
@@ -63,11 +65,12 @@ labelled as (
         -- balance are sides: a revenue line names nothing on the side of expenditure.
         coalesce(
             stubs.name,
-            case when bands.band_no > 1 and stubs.code is null and bands.row_scheme <> 'balance' then
-                last_value(stubs.name ignore nulls) over (
-                    partition by bands.document_id, bands.table_no, bands.row_no order by bands.band_no
-                    rows between unbounded preceding and 1 preceding
-                )
+            case
+                when bands.band_no > 1 and stubs.code is null and bands.row_scheme <> 'balance' then
+                    last_value(stubs.name ignore nulls) over (
+                        partition by bands.document_id, bands.table_no, bands.row_no order by bands.band_no
+                        rows between unbounded preceding and 1 preceding
+                    )
             end
         ) as name
     from bands
@@ -188,7 +191,9 @@ ranked_lines as (
     select
         *,
         last_value(case
-            when has_first_ordinal then coalesce(known_kind, case when {{ regex_like('line_label', "'^其中:'") }} then 'of_which' else 'item' end)
+            when
+                has_first_ordinal
+                then coalesce(known_kind, case when {{ regex_like('line_label', "'^其中:'") }} then 'of_which' else 'item' end)
         end ignore nulls) over (
             partition by document_id, form_no, band_no order by table_no, row_no
             rows between unbounded preceding and current row
@@ -214,8 +219,8 @@ parts_of_items as (
             and parts.form_no = wholes.form_no
             and parts.band_no = wholes.band_no
             and (
-                (closure.dimension = 'fund' and wholes.line_fund = closure.ancestor)
-                or (closure.dimension = 'nature' and wholes.line_nature = closure.ancestor)
+                (closure.dimension = 'fund' and closure.ancestor = wholes.line_fund)
+                or (closure.dimension = 'nature' and closure.ancestor = wholes.line_nature)
             )
     where
         parts.row_scheme = 'balance' and parts.known_kind is null
@@ -361,7 +366,8 @@ final as (
         case
             when read_lines.row_scheme <> 'balance' then null
             when read_lines.label is null then null
-            when read_lines.known_kind = 'total' and read_lines.line_label in ('收入合计', '支出合计')
+            when
+                read_lines.known_kind = 'total' and read_lines.line_label in ('收入合计', '支出合计')
                 and read_lines.has_subtotal = 0 then 'subtotal'
             when read_lines.known_kind is not null then read_lines.known_kind
             when {{ regex_like('read_lines.line_label', "'^其中:'") }} then 'of_which'

@@ -58,7 +58,7 @@ prefixes as (
             and parents.row_kind = 'code'
             and length(parents.code) < length(children.code)
             and parents.code = substring(children.code, 1, length(parents.code))
-            and (parents.row_order < children.row_order or parents.band_no < children.band_no)
+            and (children.row_order > parents.row_order or children.band_no > parents.band_no)
 ),
 
 tops as (

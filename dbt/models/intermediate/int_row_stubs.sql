@@ -61,7 +61,8 @@ tokens as (
             -- A spreadsheet drops the leading zero of a step.
             when role in ('level_group', 'level_item') and {{ regex_like('label', "'^[0-9]$'") }} then 'short_fragment'
             when {{ regex_like('label', "'^[0-9]{6}$'") }} then 'agency'
-            when {{ regex_like('label', "'^[\\[(]?([0-9]{3}|[0-9]{5}|[0-9]{7})[])]?[-—]?[^]0-9.、年)-].*$'") }}
+            when
+                {{ regex_like('label', "'^[\\[(]?([0-9]{3}|[0-9]{5}|[0-9]{7})[])]?[-—]?[^]0-9.、年)-].*$'") }}
                 and row_scheme <> 'balance' then 'glued'
             when {{ regex_like('label', "'^[\\[(]?[0-9]{6}[])]?[-—]?[^]0-9.、年)-].*$'") }} then 'glued_agency'
             when {{ regex_like('label', "'^[0-9.]+$'") }} then 'number'
@@ -110,7 +111,8 @@ by_band as (
         max(agency_part) as agency_code,
         -- A total names itself in whichever column stands first.
         max(case
-            when role not in ('agency_name', 'project_category')
+            when
+                role not in ('agency_name', 'project_category')
                 or {{ regex_like('label', "'(合计|总计)$'") }} then name_part
         end) as name,
         max(case

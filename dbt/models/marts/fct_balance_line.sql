@@ -6,7 +6,7 @@ documents as (select * from {{ ref('int_document_facts') }}),
 
 final as (
     select
-{{ money_fact_columns() }},
+        {{ money_fact_columns() }},
         case when measures.row_scheme = 'balance' then measures.flow_direction else 'expenditure' end
             as flow_direction,
         case when measures.row_scheme = 'balance' then measures.line_name else coalesce(measures.name, '合计') end
@@ -17,7 +17,7 @@ final as (
         measures.fund_source,
         measures.funding_period,
         measures.expenditure_nature,
-{{ money_fact_amounts() }}
+        {{ money_fact_amounts() }}
     from measures
     inner join documents on measures.document_id = documents.document_id
     where

@@ -6,7 +6,7 @@ documents as (select * from {{ ref('int_document_facts') }}),
 
 final as (
     select
-{{ money_fact_columns() }},
+        {{ money_fact_columns() }},
         measures.code as functional_code,
         {{ code_level('measures.code', {3: 'class', 5: 'group', 7: 'item'}) }} as functional_level,
         measures.fund_source,
@@ -14,7 +14,7 @@ final as (
         measures.expenditure_nature,
         measures.name as row_label,
         measures.agency_code as printed_agency_code,
-{{ money_fact_amounts() }}
+        {{ money_fact_amounts() }}
     from measures
     inner join documents on measures.document_id = documents.document_id
     where

@@ -14,8 +14,9 @@ marks as (
 money as (
     select
         *,
-        case when measure in ('initial_budget', 'adjusted_budget', 'executed')
-            then cast(amount * {{ unit_factor('unit') }} as decimal(28, 6))
+        case
+            when measure in ('initial_budget', 'adjusted_budget', 'executed')
+                then cast(amount * {{ unit_factor('unit') }} as decimal(28, 6))
         end as amount_yuan,
         -- The first amount of the row speaks for it.
         row_number() over (

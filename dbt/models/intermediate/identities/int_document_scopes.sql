@@ -29,15 +29,18 @@ money as (
                     'all', 'appropriation', 'general_public_budget', 'general_public_budget_appropriation',
                     'government_fund', 'state_capital'
                 )
-                then abs(coalesce(amount_yuan, 0)) else 0
+                then abs(coalesce(amount_yuan, 0))
+            else 0
         end) as other_money,
         sum(case when fund_source = 'government_fund' then abs(coalesce(amount_yuan, 0)) else 0 end) as fund_money,
         sum(case when fund_source = 'state_capital' then abs(coalesce(amount_yuan, 0)) else 0 end) as capital_money,
-        max(case when form_code = 'revenue_expenditure_summary' and concept = 'revenue_carryover'
-            then coalesce(amount_yuan, 0)
+        max(case
+            when form_code = 'revenue_expenditure_summary' and concept = 'revenue_carryover'
+                then coalesce(amount_yuan, 0)
         end) as carryover,
-        max(case when form_code = 'appropriation_balance' and concept = 'revenue_carryover'
-            then coalesce(amount_yuan, 0)
+        max(case
+            when form_code = 'appropriation_balance' and concept = 'revenue_carryover'
+                then coalesce(amount_yuan, 0)
         end) as appropriation_carryover
     from lines
     group by document_id

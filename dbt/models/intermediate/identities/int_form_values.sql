@@ -41,7 +41,7 @@ balance_values as (
 ),
 
 halves as (
-    select distinct
+    select
         document_id,
         form_code
     from cells

@@ -38,7 +38,7 @@ of_which as (
             and lower_lines.form_no = upper_lines.form_no
             and lower_lines.band_no = upper_lines.band_no
             and lower_lines.placed_column_no = upper_lines.placed_column_no
-            and upper_lines.row_order < lower_lines.row_order
+            and lower_lines.row_order > upper_lines.row_order
             and upper_lines.line_kind <> 'of_which'
     where lower_lines.line_kind = 'of_which'
     qualify

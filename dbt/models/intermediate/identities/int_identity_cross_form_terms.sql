@@ -98,6 +98,13 @@ lefts as (
     where side = 'lhs'
 ),
 
+instances as (
+    select distinct
+        match_key,
+        instance_id
+    from lefts
+),
+
 final as (
     select
         identity_id,
@@ -130,12 +137,7 @@ final as (
         rights.half_width_yuan,
         rights.term_label
     from kept as rights
-    inner join (
-        select distinct
-            match_key,
-            instance_id
-        from lefts
-    ) as instances on rights.match_key = instances.match_key
+    inner join instances on rights.match_key = instances.match_key
     where rights.side = 'rhs'
 )
 

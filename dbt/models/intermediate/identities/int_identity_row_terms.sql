@@ -78,6 +78,27 @@ components as (
         or depth = first_printed_depth
 ),
 
+kinds as (
+    select
+        parents.document_id,
+        parents.table_no,
+        parents.dimension,
+        parents.parent_column_no,
+        min(case when upper_columns.fund_source = lower_columns.fund_source then 1 else 0 end) as is_by_period
+    from parents
+    inner join {{ ref('int_column_meanings') }} as upper_columns
+        on
+            parents.document_id = upper_columns.document_id
+            and parents.table_no = upper_columns.table_no
+            and parents.parent_column_no = upper_columns.column_no
+    inner join {{ ref('int_column_meanings') }} as lower_columns
+        on
+            parents.document_id = lower_columns.document_id
+            and parents.table_no = lower_columns.table_no
+            and parents.child_column_no = lower_columns.column_no
+    group by parents.document_id, parents.table_no, parents.dimension, parents.parent_column_no
+),
+
 sums as (
     select
         'row_' || components.dimension || '_'
@@ -107,26 +128,7 @@ sums as (
             and components.table_no = totals.table_no
             and components.row_no = totals.row_no
             and components.root_column_no = totals.placed_column_no
-    inner join (
-        select
-            parents.document_id,
-            parents.table_no,
-            parents.dimension,
-            parents.parent_column_no,
-            min(case when upper_columns.fund_source = lower_columns.fund_source then 1 else 0 end) as is_by_period
-        from parents
-        inner join {{ ref('int_column_meanings') }} as upper_columns
-            on
-                parents.document_id = upper_columns.document_id
-                and parents.table_no = upper_columns.table_no
-                and parents.parent_column_no = upper_columns.column_no
-        inner join {{ ref('int_column_meanings') }} as lower_columns
-            on
-                parents.document_id = lower_columns.document_id
-                and parents.table_no = lower_columns.table_no
-                and parents.child_column_no = lower_columns.column_no
-        group by parents.document_id, parents.table_no, parents.dimension, parents.parent_column_no
-    ) as kinds
+    inner join kinds
         on
             components.document_id = kinds.document_id
             and components.table_no = kinds.table_no
