@@ -57,7 +57,7 @@ def _price(ledger: Ledger, key: CellKey) -> int:
 
 
 def _fill(ledger: Ledger, blanks: set[CellKey]) -> dict[CellKey, int | None]:
-    """Solve the blanks by the failing equalities that miss just one of them; what nothing asks for stays blank."""
+    """Solve blanks by the failing equalities that miss just one; what nothing asks for stays blank."""
     changes: dict[CellKey, int | None] = {}
     touched = sorted(
         (instance for instance in ledger.touched(blanks).values() if instance.id in ledger.broken),

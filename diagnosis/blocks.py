@@ -1,4 +1,4 @@
-"""Undoings of whole blocks: rows that belong to another fund's form, a form in another unit, carryover moved."""
+"""Undoings of whole blocks: rows of another fund's form, a form in another unit, carryover moved."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _forms_failing(ledger: Ledger) -> list[int]:
 
 
 def wrong_units(ledger: Ledger) -> Iterator[Undoing]:
-    """Propose forms all of whose figures are ten thousand or a hundred million times too large or too small."""
+    """Propose forms all of whose figures are ten thousand or a hundred million times too large or small."""
     for form_no in _forms_failing(ledger):
         cells = {
             key: cell
@@ -102,10 +102,10 @@ def _greatest(ledger: Ledger, keys: list[CellKey]) -> int | None:
 
 
 def moved_carryovers(ledger: Ledger) -> Iterator[Undoing]:
-    """Propose forms that carry over what another form spends: the amount moves to a line and to the year's total.
+    """Propose forms that carry over what another spends: the amount moves to a line and the year's total.
 
-    The carryover line of a summary's expenditure (结转下年) stands beside the year's own expenditure; money brought
-    forward and planned to be spent this year belongs to the latter.
+    The carryover line of a summary's expenditure (结转下年) stands beside the year's own expenditure; money
+    brought forward and planned to be spent this year belongs to the latter.
     """
     for form_no in _forms_failing(ledger):
         lines: dict[str, dict[int, list[CellKey]]] = defaultdict(lambda: defaultdict(list))

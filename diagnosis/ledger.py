@@ -1,7 +1,8 @@
 """The judged sums of one document, and what would become of them if some cells read otherwise.
 
-Amounts are whole millionths of a yuan (or of whatever the identities measure in), so all arithmetic is exact. A
-blank cell has no amount; it takes no part in a sum, and a sum with nothing on one side cannot be evaluated.
+Amounts are whole millionths of a yuan (or of whatever the identities measure in), so all arithmetic is
+exact. A blank cell has no amount; it takes no part in a sum, and a sum with nothing on one side cannot be
+evaluated.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ Values = dict[CellKey, int | None]
 class Cell:
     """One place for a figure: what is printed there and what the warehouse knows of the place.
 
-    `amount` and `half` (half of the last printed digit) are in millionths; `half` is 0 where nothing is printed.
-    `former` holds what the same place said a year before, where that is known.
+    `amount` and `half` (half of the last printed digit) are in millionths; `half` is 0 where nothing is
+    printed. `former` holds what the same place said a year before, where that is known.
     """
 
     key: CellKey
@@ -138,8 +139,8 @@ class Ledger:
     ) -> frozenset[str] | None:
         """Return the failing instances that hold after the changes; None if any it touches would not hold.
 
-        An instance that could not be evaluated before and still misses other cells says only that its parts may
-        not exceed its total.
+        An instance that could not be evaluated before and still misses other cells says only that its parts
+        may not exceed its total.
         """
         settled = set()
         for instance in self.touched(changes).values():

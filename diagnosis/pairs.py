@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagnosis.ledger import CellKey, Ledger
+from diagnosis.ledger import CellKey, Instance, Ledger
 from diagnosis.single import round_quotient
 from diagnosis.undoing import FIGURE_COST, WRONG_FIGURE, Undoing
 
@@ -12,16 +12,16 @@ MOST_FIGURES = 3
 MOST_FAILING = 12
 MOST_TRIALS = 4_000
 
-Change = dict[CellKey, int | None]
+Solution = tuple[tuple[CellKey, int], ...]
 
 
 def several_figures(ledger: Ledger) -> Iterator[Undoing]:
-    """Propose the smallest sets of figures that, read otherwise, make all of one group of failing sums hold."""
+    """Propose the smallest sets of figures that, read otherwise, make a whole group of failing sums hold."""
     for group in groups(ledger):
         if len(group) > MOST_FAILING:
             continue
         for size in range(2, MOST_FIGURES + 1):
-            found = _solutions(ledger, group, size)
+            found = _Attempt(ledger, group).solutions(size)
             for changes in found:
                 yield Undoing(
                     WRONG_FIGURE,
@@ -57,58 +57,57 @@ def groups(ledger: Ledger) -> list[set[str]]:
     return found
 
 
-class _Trials:
-    """How many more sets may be tried: the search is for the obvious, not for a proof."""
+class _Attempt:
+    """The search in one group: depth first, the narrowest failing sum first, so many trials and no more.
 
-    def __init__(self) -> None:
+    It looks for the obvious, it does not prove: with its trials used up it has found nothing.
+    """
+
+    def __init__(self, ledger: Ledger, group: set[str]) -> None:
+        self.ledger = ledger
+        self.group = {instance_id: ledger.instances[instance_id] for instance_id in group}
+        self.found: set[Solution] = set()
         self.left = MOST_TRIALS
 
+    def solutions(self, size: int) -> list[Solution]:
+        """Return the sets of this many figures, unless there are too many to try."""
+        self.extend({}, size)
+        return sorted(self.found) if self.left else []
 
-def _solutions(ledger: Ledger, group: set[str], size: int) -> list[tuple[tuple[CellKey, int | None], ...]]:
-    found: set[tuple[tuple[CellKey, int | None], ...]] = set()
-    trials = _Trials()
-    _extend(ledger, group, {}, size, found, trials)
-    return sorted(found) if trials.left else []
+    def extend(self, changes: dict[CellKey, int], size: int) -> None:
+        """Add to `found` every way to make all sums hold with so many more changes."""
+        failing = [
+            instance
+            for instance in {**self.group, **self.ledger.touched(changes)}.values()
+            if self.ledger.is_broken(self.ledger.read(instance, changes))
+        ]
+        if not failing:
+            self.found.add(tuple(sorted(changes.items())))
+            return
+        if size == 0:
+            return
+        narrowest = min(failing, key=lambda instance: (len(instance.weights), instance.id))
+        for key in sorted(narrowest.weights):
+            if key in changes or self.ledger.values[key] is None:
+                continue
+            for value in self._wanted(key, failing, changes):
+                if not self.left:
+                    return
+                self.left -= 1
+                self.extend({**changes, key: value}, size - 1)
 
-
-def _extend(
-    ledger: Ledger,
-    group: set[str],
-    changes: Change,
-    size: int,
-    found: set[tuple[tuple[CellKey, int | None], ...]],
-    trials: _Trials,
-) -> None:
-    failing = [
-        instance
-        for instance in {
-            **{instance_id: ledger.instances[instance_id] for instance_id in group},
-            **ledger.touched(changes),
-        }.values()
-        if ledger.is_broken(ledger.read(instance, changes))
-    ]
-    if not failing:
-        found.add(tuple(sorted(changes.items())))
-        return
-    if size == 0 or not trials.left:
-        return
-    narrowest = min(failing, key=lambda instance: (len(instance.weights), instance.id))
-    for key in sorted(narrowest.weights):
-        if key in changes or ledger.values[key] is None:
-            continue
-        grid = ledger.cells[key].grid
+    def _wanted(self, key: CellKey, failing: list[Instance], changes: dict[CellKey, int]) -> list[int]:
+        """What the cell must read to make each failing equality on it hold by itself."""
+        grid = self.ledger.cells[key].grid
+        printed = self.ledger.values[key] or 0
         wanted = {
             round_quotient(
-                (ledger.values[key] or 0)
-                + round_quotient(-ledger.read(instance, changes).residual, instance.weights[key]),
+                printed
+                + round_quotient(-self.ledger.read(instance, changes).residual, instance.weights[key]),
                 grid,
             )
             * grid
             for instance in failing
             if key in instance.weights and instance.relation == "equal"
         }
-        for value in sorted(wanted - {ledger.values[key]}):
-            if not trials.left:
-                return
-            trials.left -= 1
-            _extend(ledger, group, {**changes, key: value}, size - 1, found, trials)
+        return sorted(wanted - {printed})

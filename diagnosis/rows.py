@@ -41,8 +41,8 @@ def ledgers(terms: Iterable[Row], cells: Iterable[Row]) -> Iterator[tuple[str, L
 def ledger_of(terms: Iterable[Row], cells: Iterable[Row]) -> Ledger:
     """Return the ledger of one document: every sum that is the weighted sum of its cells.
 
-    An identity judged in any other way (a ratio, a text) has another verdict than its weighted sum or none; it
-    is left out, and nothing is concluded from it.
+    An identity judged in any other way (a ratio, a text) has another verdict than its weighted sum or none;
+    it is left out, and nothing is concluded from it.
     """
     by_key = {cell.key: cell for cell in map(_cell, cells)}
     by_instance: dict[str, list[Row]] = defaultdict(list)
@@ -98,7 +98,7 @@ def _cell(row: Row) -> Cell:
 
 
 def _text_cell(key: CellKey, term: Row, place: Cell | None) -> Cell:
-    """A figure that stands in no measured place of a form: one in a sentence, or in a form without columns."""
+    """A figure that stands in no measured place: one in a sentence, or in a form without columns."""
     return Cell(
         key=key,
         form_no=term["form_no"] or 0,

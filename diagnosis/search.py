@@ -1,8 +1,8 @@
 """The search: of all undoings that make failing sums hold, those nothing else equals, the most telling first.
 
-An undoing that settles more comes before one that settles less, and of those that settle as much the one that
-asks for less. Where two as good ones name different causes, neither is asserted. Where they name the same cause
-in different cells, the cause is asserted and the cells are not.
+An undoing that settles more comes before one that settles less, and of those that settle as much the one
+that asks for less. Where two as good ones name different causes, neither is asserted. Where they name the
+same cause in different cells, the cause is asserted and the cells are not.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from diagnosis.single import carried_figures, single_figures
 from diagnosis.undoing import BLOCK_COST, OMITTED_CARRYOVER, Undoing
 
 Search = Callable[[Ledger], Iterator[Undoing]]
-# What moves whole stretches asks one to believe more than what explains everything by one figure: it is sought
-# only where the first searches leave something unexplained.
+# What moves whole stretches asks one to believe more than what explains everything by one figure: it is
+# sought only where the first searches leave something unexplained.
 FIRST_SEARCHES: tuple[Search, ...] = (
     single_figures,
     carried_figures,
@@ -44,8 +44,8 @@ MOST_DIAGNOSES = 60
 class Diagnosis:
     """A cause, the instances it settles, and what must be read otherwise.
 
-    `alternatives` are further undoings of the same cause that would do as well: the cause is told, the cell is
-    not. Empty where there is only one.
+    `alternatives` are further undoings of the same cause that would do as well: the cause is told, the cell
+    is not. Empty where there is only one.
     """
 
     undoing: Undoing
@@ -60,7 +60,8 @@ class Diagnosis:
 def diagnose(ledger: Ledger) -> list[Diagnosis]:
     """Return the causes of a document's failing instances, the most telling first.
 
-    The ledger's values are changed on the way: what was found is undone, and the search goes on with the rest.
+    The ledger's values are changed on the way: what was found is undone, and the search goes on with the
+    rest.
     """
     found: list[Diagnosis] = []
     if len(ledger.broken) > MOST_FAILING:
@@ -83,7 +84,7 @@ def diagnose(ledger: Ledger) -> list[Diagnosis]:
 
 
 def _pick(proposals: list[Undoing], undecided: frozenset[str]) -> tuple[Diagnosis | None, frozenset[str]]:
-    """Return the best proposal that stands alone or with equals of the same cause, and what stays undecided."""
+    """Return the best proposal that stands alone or among equals of its cause, and what stays undecided."""
     ranked = sorted(
         _distinct(proposals), key=lambda undoing: (-len(undoing.settles), undoing.cost, _order(undoing))
     )

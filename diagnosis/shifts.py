@@ -1,7 +1,7 @@
 """Undoings of figures that stand in the wrong place: shifted along a column or a row, or two exchanged.
 
-A shift moves figures and changes none. Where it pushed one over the edge, that one is not printed any more and
-what it must have been follows from the sums.
+A shift moves figures and changes none. Where it pushed one over the edge, that one is not printed any more
+and what it must have been follows from the sums.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ def _whole_rows(ledger: Ledger, places: Places, table_no: int) -> Iterator[Undoi
 
 
 def shifted_cells(ledger: Ledger) -> Iterator[Undoing]:
-    """Propose the figures of a row one column further left or right; of several rows alike, if they all fail."""
+    """Propose the figures of a row one column further left or right; of several rows alike, if all fail."""
     places = Places(ledger)
     alike: dict[tuple[int, int, int, int], Change] = defaultdict(dict)
     for table_no, row_no in sorted(places.failing_in_row):

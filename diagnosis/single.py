@@ -184,7 +184,7 @@ def _wanted(ledger: Ledger, key: CellKey) -> set[int]:
 
 
 def carry_up(ledger: Ledger, roots: dict[CellKey, int | None]) -> dict[CellKey, int | None]:
-    """Return the changes with the totals of the same form added up anew, as far as each has one printed total."""
+    """Return the changes with the totals of their form added up anew, where a sum has one printed total."""
     changes = dict(roots)
     while len(changes) <= MOST_CARRIED + len(roots):
         added = False

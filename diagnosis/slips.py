@@ -1,7 +1,7 @@
 """What the digits of two figures say of how one became the other: the slips of a hand that copies numbers.
 
-A slip is evidence: that a wrong figure differs from the right one by just one dropped digit is no coincidence,
-that it differs by some amount is.
+A slip is evidence: that a wrong figure differs from the right one by just one dropped digit is no
+coincidence, that it differs by some amount is.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ FEWEST_DIGITS = 3
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """How a figure was miswritten; `power` of ten for a misplaced point or a wrong unit (printed = right x 10^power)."""
+    """How a figure was miswritten; `power` for a misplaced point or unit: printed = right x 10^power."""
 
     kind: str
     power: int = 0
@@ -44,7 +44,8 @@ def _swapped(left: str, right: str) -> bool:
 def _power(printed: int, right: int, grid: int) -> int:
     """The power of ten by which the printed figure exceeds the right one, 0 if none.
 
-    The smaller of the two was cut to its grid, which the greater must allow for if the smaller has digits enough.
+    The smaller of the two was cut to its grid, which the greater must allow for if the smaller has digits
+    enough.
     """
     slack = grid // 2 if len(str(min(printed, right) // grid)) >= FEWEST_DIGITS else 0
     for power in (*UNIT_POWERS, *POINT_POWERS):
@@ -71,14 +72,12 @@ def slip(printed: int, right: int, grid: int) -> Slip | None:
     if len(want.rstrip("0")) < 2 or max(len(have), len(want)) < FEWEST_DIGITS:
         return None
     power = _power(printed, right, grid)
-    if abs(power) in UNIT_POWERS:
-        return Slip(UNIT, power)
-    if _without_one(want, have):
-        return Slip(DROPPED)
-    if _without_one(have, want):
-        return Slip(ADDED)
-    if power:
-        return Slip(POINT, power)
-    if _swapped(have, want):
-        return Slip(SWAPPED)
-    return None
+    marks = (
+        (abs(power) in UNIT_POWERS, UNIT),
+        (_without_one(want, have), DROPPED),
+        (_without_one(have, want), ADDED),
+        (power != 0, POINT),
+        (_swapped(have, want), SWAPPED),
+    )
+    kind = next((kind for is_so, kind in marks if is_so), None)
+    return None if kind is None else Slip(kind, power if kind in {UNIT, POINT} else 0)

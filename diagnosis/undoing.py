@@ -1,8 +1,8 @@
-"""What a search proposes: cells to be read otherwise, the cause that would have made them what they are, its price.
+"""What a search proposes: cells to be read otherwise, the cause of what they are, and its price.
 
-The price orders explanations by how much they ask one to believe. One changed figure is the unit; a figure that
-bears the mark of its slip asks for less, a whole range of figures moved together for somewhat more, and every
-further independent change for a unit more.
+The price orders explanations by how much they ask one to believe. One changed figure is the unit; a figure
+that bears the mark of its slip asks for less, a whole range of figures moved together for somewhat more,
+and every further independent change for a unit more.
 """
 
 from __future__ import annotations
@@ -34,8 +34,9 @@ LOSSY_SHIFT_COST = 190
 class Undoing:
     """One way to make failing instances hold.
 
-    `changes` pairs each cell with what it must read; `roots` are the cells the cause is about (the others follow
-    from them); `kind` tells apart what is worded differently; `amount` is a further figure the words need.
+    `changes` pairs each cell with what it must read; `roots` are the cells the cause is about (the others
+    follow from them); `kind` tells apart what is worded differently; `amount` is a further figure the words
+    need.
     """
 
     cause: str

@@ -1,4 +1,4 @@
-"""A diagnosis as a finance officer would say it, Chinese and English: where, what stands there, what must, and why.
+"""A diagnosis as a finance officer would say it, Chinese and English: where, what, what must be, and why.
 
 Only wording: every figure and every place comes from the diagnosis and its ledger.
 """
@@ -112,7 +112,7 @@ def _stale(ledger: Ledger, undoing: Undoing) -> Words:
     _, (where, at), (have, has), (want, wants) = _stands(ledger, undoing)
     return (
         f"{where}写为{have}，正是上年的数，本年应为{want}：沿用了上年的文字。",
-        f"{at} says {has}, which is last year's figure; this year's is {wants}: a sentence left from last year.",
+        f"{at} says {has}, last year's figure; this year's is {wants}: a sentence left from last year.",
     )
 
 
@@ -156,7 +156,8 @@ def _missing(ledger: Ledger, undoing: Undoing) -> Words:
     kind_zh, kind_en = ("行", "row") if by_row else ("列", "column")
     return (
         f"《{first.form_zh}》“{line}”{kind_zh}缺{len(cells)}个数：{parts_zh}（按合计倒算，未补入）。",
-        f"{first.form_en}: the {kind_en} “{line}” lacks {len(cells)} figures: {parts_en} (implied, not filled in).",
+        f"{first.form_en}: the {kind_en} “{line}” lacks {len(cells)} figures:"
+        f" {parts_en} (implied, not filled in).",
     )
 
 
@@ -172,7 +173,8 @@ def _shifted_rows(ledger: Ledger, undoing: Undoing) -> Words:
     what_en = "all columns" if whole else f"the column “{first.header}”"
     lost = undoing.kind.endswith("lost")
     return (
-        f"《{first.form_zh}》{what_zh}自{first.row_label}至{last.row_label}整体{'下' if is_up else '上'}移了一行"
+        f"《{first.form_zh}》{what_zh}自{first.row_label}至{last.row_label}"
+        f"整体{'下' if is_up else '上'}移了一行"
         f"，应各{'上' if is_up else '下'}移一行{'，其中一个数字未印出' if lost else ''}。",
         f"{first.form_en}: from {first.row_label} to {last.row_label} {what_en} stands one row too"
         f" {'low' if is_up else 'high'}{', and one figure was pushed out' if lost else ''}.",
@@ -202,8 +204,8 @@ def _foreign(ledger: Ledger, undoing: Undoing) -> Words:
     return (
         f"《{first.form_zh}》列有{rows}，与《{other.form_zh}》相同，属另一本预算的支出，不应列入本表"
         f"{'，其合计也应相应减少' if totals else ''}。",
-        f"{first.form_en} lists {', '.join(labels[:SHOWN])}, which {other.form_en} prints too: money of another"
-        f" fund that does not belong here{', nor in the totals' if totals else ''}.",
+        f"{first.form_en} lists {', '.join(labels[:SHOWN])}, which {other.form_en} prints too:"
+        f" money of another fund that does not belong here{', nor in the totals' if totals else ''}.",
     )
 
 
@@ -225,7 +227,8 @@ def _carryover(ledger: Ledger, undoing: Undoing) -> Words:
             f"《{cell.form_zh}》把上年结转的{amount}列作{cell.row_label}，未列入{'和'.join(names)}；"
             f"{''.join(f'《{zh}》' for zh, _ in others)}已列为当年支出，两处因此相差{amount}。",
             f"{cell.form_en} keeps the {amounts} brought forward as {cell.row_label}, outside"
-            f" {' and '.join(names)}; {', '.join(en for _, en in others)} has it spent, hence the difference.",
+            f" {' and '.join(names)}; {', '.join(en for _, en in others)} has it spent,"
+            " hence the difference.",
         )
     if undoing.kind == "line":
         return (
@@ -234,7 +237,8 @@ def _carryover(ledger: Ledger, undoing: Undoing) -> Words:
         )
     return (
         f"{where}列示{have}，应为{want}，所差{amount}正是文件所列的结转数：结转未计入或重复计入。",
-        f"{at} prints {has}; it must be {wants}. The difference of {amounts} is the carryover the document prints.",
+        f"{at} prints {has}; it must be {wants}. The difference is the carryover the document"
+        f" prints, {amounts}.",
     )
 
 
@@ -246,7 +250,8 @@ def _unit(ledger: Ledger, undoing: Undoing) -> Words:
     if undoing.kind.startswith("form"):
         return (
             f"《{cell.form_zh}》标明的单位为{cell.unit}，各数却都比有关各表{size_zh}一{name}倍：单位有误。",
-            f"Every figure of {cell.form_en} is {name_en} times too {size_en} beside the other forms: its unit is wrong.",
+            f"Every figure of {cell.form_en} is {name_en} times too {size_en} beside the other"
+            " forms: its unit is wrong.",
         )
     return (
         f"{where}列示{have}，应为{want}，恰{size_zh}一{name}倍：单位有误。",

@@ -21,15 +21,15 @@ def rows_of(relation):
 
 
 def model(dbt, session):
-    """Rows: one per diagnosis and settled result (`part` is result), and per diagnosis and cell (`part` is cell)."""
+    """Rows: one per diagnosis and settled result (`part` result), one per diagnosis and cell (`part` cell)."""
     dbt.config(materialized="table", packages=["pandas"])
     terms = rows_of(dbt.ref("int_diagnosis_terms"))
     cells = rows_of(dbt.ref("int_diagnosis_cells"))
-    found = [
-        row for document_id, ledger in ledgers(terms, cells) for row in found_in(document_id, ledger)
-    ]
+    found = [row for document_id, ledger in ledgers(terms, cells) for row in found_in(document_id, ledger)]
     result = pd.DataFrame(found, columns=[*TEXTS, *NUMBERS, *TRUTHS, *AMOUNTS])
-    types = dict.fromkeys(TEXTS, "string") | dict.fromkeys(NUMBERS, "Int32") | dict.fromkeys(TRUTHS, "boolean")
+    types = (
+        dict.fromkeys(TEXTS, "string") | dict.fromkeys(NUMBERS, "Int32") | dict.fromkeys(TRUTHS, "boolean")
+    )
     # Texts keep every digit of an amount on its way through the frame.
     amounts = {name: result[name].map(lambda amount: f"{amount:f}", na_action="ignore") for name in AMOUNTS}
     return result.assign(**amounts).astype(types | dict.fromkeys(AMOUNTS, "string"))
