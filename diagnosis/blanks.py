@@ -49,7 +49,7 @@ def missing_cells(ledger: Ledger) -> Iterator[Undoing]:
 
 
 def _price(ledger: Ledger, key: CellKey) -> int:
-    """A line that is printed with no figure at all asks for one; a blank beside other figures may mean none."""
+    """A line printed with no figure at all asks for one; a blank beside other figures may mean none."""
     is_empty = all(
         ledger.values[other] is None for other in ledger.cells if other[0] and other[:2] == key[:2]
     )
@@ -57,7 +57,7 @@ def _price(ledger: Ledger, key: CellKey) -> int:
 
 
 def _fill(ledger: Ledger, blanks: set[CellKey]) -> dict[CellKey, int | None]:
-    """Solve blanks by the failing equalities that miss just one; what nothing asks for stays blank."""
+    """Solve blanks by the failing equalities that miss one only; what nothing asks for stays blank."""
     changes: dict[CellKey, int | None] = {}
     touched = sorted(
         (instance for instance in ledger.touched(blanks).values() if instance.id in ledger.broken),

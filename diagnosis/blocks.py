@@ -11,6 +11,7 @@ from diagnosis.slips import UNIT_POWERS
 from diagnosis.undoing import (
     BLOCK_COST,
     CARRYOVER_COST,
+    FOREIGN_COST,
     FOREIGN_ROWS,
     OMITTED_CARRYOVER,
     WRONG_UNIT,
@@ -89,7 +90,7 @@ def foreign_rows(ledger: Ledger) -> Iterator[Undoing]:
                     yield Undoing(
                         FOREIGN_ROWS,
                         kind,
-                        BLOCK_COST,
+                        FOREIGN_COST,
                         tuple(sorted(changes.items())),
                         settled,
                         tuple(sorted(removed)),

@@ -27,12 +27,12 @@ FIRST_SEARCHES: tuple[Search, ...] = (
     missing_cells,
     carryover_lines,
     moved_carryovers,
+    foreign_rows,
 )
 FURTHER_SEARCHES: tuple[Search, ...] = (
     exchanged,
     shifted_rows,
     shifted_cells,
-    foreign_rows,
     wrong_units,
 )
 # A document with more failures than this is not misprinted but misread: what would be found there is chance.

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from diagnosis.ledger import CellKey, Ledger
-from diagnosis.single import bounds, printed_in_failing
+from diagnosis.single import printed_in_failing, wanted_readings
 from diagnosis.undoing import (
+    EXCHANGE_COST,
     LOSSY_SHIFT_COST,
     OTHER,
     SHIFT_COST,
     SHIFTED_CELLS,
     SHIFTED_ROWS,
-    SWAP_COST,
     TURNED_SHIFT_COST,
     Undoing,
 )
@@ -167,19 +168,9 @@ def shifted_cells(ledger: Ledger) -> Iterator[Undoing]:
 
 def exchanged(ledger: Ledger) -> Iterator[Undoing]:
     """Propose two figures of one row or one column that stand in each other's place."""
-    wanted = {}
-    for key in printed_in_failing(ledger):
-        limits = bounds(ledger, key)
-        if limits is not None and key[0]:
-            wanted[key] = limits
-    for left in wanted:
-        for right in wanted:
-            if right <= left or (left[0] != right[0]) or (left[1] != right[1] and left[2] != right[2]):
-                continue
-            difference = (ledger.values[right] or 0) - (ledger.values[left] or 0)
-            if wanted[left][0] <= difference <= wanted[left][1]:
-                changes: Change = {left: ledger.values[right], right: ledger.values[left]}
-                yield from _proposal(ledger, OTHER, "exchanged", FIGURE_PAIR_COST, changes)
-
-
-FIGURE_PAIR_COST = SWAP_COST + 50
+    wanted = {key: wanted_readings(ledger, key) for key in printed_in_failing(ledger) if key[0]}
+    for left, right in combinations(sorted(wanted), 2):
+        in_line = left[0] == right[0] and (left[1] == right[1] or left[2] == right[2])
+        if in_line and ledger.values[right] in wanted[left] and ledger.values[left] in wanted[right]:
+            changes: Change = {left: ledger.values[right], right: ledger.values[left]}
+            yield from _proposal(ledger, OTHER, "exchanged", EXCHANGE_COST, changes)

@@ -154,7 +154,7 @@ def carried_figures(ledger: Ledger) -> Iterator[Undoing]:
     kept_over = carryovers(ledger)
     for key in printed_in_failing(ledger):
         printed = ledger.values[key] or 0
-        for value in sorted(_wanted(ledger, key)):
+        for value in sorted(wanted_readings(ledger, key)):
             if value * printed < 0:
                 continue
             changes = carry_up(ledger, {key: value})
@@ -172,7 +172,7 @@ def carried_figures(ledger: Ledger) -> Iterator[Undoing]:
                 )
 
 
-def _wanted(ledger: Ledger, key: CellKey) -> set[int]:
+def wanted_readings(ledger: Ledger, key: CellKey) -> set[int]:
     """Return what a cell must read to make each of its failing equalities hold by itself."""
     grid = ledger.cells[key].grid
     wanted = set()

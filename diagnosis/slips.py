@@ -74,9 +74,9 @@ def slip(printed: int, right: int, grid: int) -> Slip | None:
     power = _power(printed, right, grid)
     marks = (
         (abs(power) in UNIT_POWERS, UNIT),
+        (power != 0, POINT),
         (_without_one(want, have), DROPPED),
         (_without_one(have, want), ADDED),
-        (power != 0, POINT),
         (_swapped(have, want), SWAPPED),
     )
     kind = next((kind for is_so, kind in marks if is_so), None)

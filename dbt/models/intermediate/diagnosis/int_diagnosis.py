@@ -21,7 +21,7 @@ def rows_of(relation):
 
 
 def model(dbt, session):
-    """Rows: one per diagnosis and settled result (`part` result), one per diagnosis and cell (`part` cell)."""
+    """Rows: one per diagnosis and settled result (`part` result), one per diagnosis and cell (`cell`)."""
     dbt.config(materialized="table", packages=["pandas"])
     terms = rows_of(dbt.ref("int_diagnosis_terms"))
     cells = rows_of(dbt.ref("int_diagnosis_cells"))
