@@ -266,7 +266,9 @@ def test_an_empty_warehouse_has_no_moves(placement: ModuleType) -> None:
     form: Form = {(1, 1): {TOTAL: 1}, (1, 2): {TOTAL: 1}}
     full = inputs(form)
     names = (
+        "stg_documents",
         "int_figures",
+        "int_columns",
         "int_column_meanings",
         "int_column_parents",
         "int_row_meanings",
