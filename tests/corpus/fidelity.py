@@ -111,8 +111,9 @@ def main(arguments: list[str] | None = None) -> int:
     styles = [style for name, style in load_styles().items() if chosen.styles is None or name in chosen.styles]
     with tempfile.TemporaryDirectory(prefix="fidelity-") as temporary:
         folder = chosen.keep or Path(temporary)
-        recipes = [Recipe(style, seed) for style in styles for seed in range(chosen.documents)]
-        recipes += [Recipe(variant(style, seed), seed) for style in styles for seed in range(chosen.variants)]
+        drawn = [(style, seed) for style in styles for seed in range(chosen.documents)]
+        drawn += [(variant(style, seed), seed) for style in styles for seed in range(chosen.variants)]
+        recipes = [Recipe(style, seed, place) for place, (style, seed) in enumerate(drawn)]
         scores = measure(recipes, chosen.formats, folder)
     print_scores(scores, {recipe.style.name: recipe.style.seen for recipe in recipes}, chosen.details)
     bad = sum(len(score.invented) + score.numbers_missing for score in scores.values())
