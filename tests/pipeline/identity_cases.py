@@ -31,6 +31,8 @@ from disclosures import (
     Posting,
 )
 
+from narrative_cases import NARRATED, narrated
+
 from dagster_project.paths import DBT_DIR
 
 AGENCY = "洛阳市示例局"
@@ -40,6 +42,7 @@ CLEAN = {
     "levels": disclosure(AGENCY, 2023, YUAN_LEVELS, EVERYTHING),
     "final": disclosure(AGENCY, 2022, FINAL, EVERYTHING),
     "general": disclosure(AGENCY, 2021, YUAN_LEVELS, GENERAL_ONLY),
+    "narrated": narrated(),
 }
 
 
@@ -253,4 +256,5 @@ DOCUMENTS: dict[str, Disclosure] = {
     "beyond_half_widths": off_by(-300),
     "no_unit": without_unit(),
     "strange_unit": with_strange_unit(),
+    **NARRATED,
 }
