@@ -19,6 +19,8 @@ final as (
     from terms
     inner join results
         on terms.document_id = results.document_id and terms.instance_id = results.identity_result_id
+    -- Figures in sentences stand in no cell, see bridge_identity_claim.
+    where terms.table_no is not null
     union all
     select
         instance_id as identity_result_id,

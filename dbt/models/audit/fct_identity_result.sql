@@ -1,6 +1,6 @@
 with
 
-statuses as (select * from {{ ref('int_identity_status') }}),
+statuses as (select * from {{ ref('int_identity_status') }} where family not in ('narrative', 'percentage')),
 
 identities as (select * from {{ ref('identities') }}),
 
@@ -22,6 +22,8 @@ units as (select * from {{ ref('int_form_units') }}),
 evidence as (select * from {{ ref('int_identity_evidence') }}),
 
 blanks as (select * from {{ ref('int_identity_blanks') }}),
+
+diagnoses as (select * from {{ ref('int_diagnosis_evidence') }}),
 
 -- The other forms a cross-form identity looks at.
 other_forms as (
@@ -105,7 +107,12 @@ described as (
         coalesce(evidence.is_form_damaged, 0) as is_form_damaged,
         coalesce(evidence.rests_on_displaced, 0) as rests_on_displaced,
         coalesce(evidence.numbers_missing, 0) as numbers_missing,
-        coalesce(blanks.blank_labels, '') as blank_labels
+        coalesce(blanks.blank_labels, '') as blank_labels,
+        coalesce(diagnoses.lies_in_displaced_figures, false) as lies_in_displaced_figures,
+        coalesce(diagnoses.lies_in_printed_blank, false) as lies_in_printed_blank,
+        -- A part left blank may be what the total has too much, unless another figure is known to be wrong.
+        statuses.blank_component_count > 0 and statuses.difference > 0
+        and not coalesce(diagnoses.lies_in_printed_figure, false) as is_short
     from statuses
     inner join identities on statuses.identity_id = identities.identity_id
     left join forms on statuses.document_id = forms.document_id and statuses.form_no = forms.form_no
@@ -119,6 +126,8 @@ described as (
     left join units on statuses.document_id = units.document_id and statuses.table_no = units.table_no
     left join evidence
         on statuses.document_id = evidence.document_id and statuses.instance_id = evidence.instance_id
+    left join diagnoses
+        on statuses.document_id = diagnoses.document_id and statuses.instance_id = diagnoses.instance_id
     left join blanks on statuses.document_id = blanks.document_id and statuses.instance_id = blanks.instance_id
     left join other_forms
         on statuses.document_id = other_forms.document_id and statuses.instance_id = other_forms.instance_id
@@ -147,10 +156,11 @@ scoped as (
         end as scope,
         case
             when status <> 'inconsistent' then null
-            when numbers_missing > 0 then 'undetermined'
+            when numbers_missing > 0 or lies_in_displaced_figures then 'undetermined'
+            when lies_in_printed_blank and is_form_damaged = 0 then 'publisher'
             -- Something is missing where the text is visibly damaged.
-            when blank_component_count > 0 and difference > 0 and is_form_damaged = 1 then 'source_text'
-            when blank_component_count > 0 and difference > 0 then 'undetermined'
+            when is_short and is_form_damaged = 1 then 'source_text'
+            when is_short then 'undetermined'
             when rests_on_displaced = 1 then 'undetermined'
             else 'publisher'
         end as attribution,
@@ -331,6 +341,8 @@ final as (
     select * from amounts
     union all
     select * from presences
+    union all
+    select * from {{ ref('int_narrative_results') }}
 )
 
 select * from final

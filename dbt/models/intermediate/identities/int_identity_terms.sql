@@ -1,9 +1,9 @@
--- All terms of all identities with printed amounts, one row per instance and cell, in the measure of the identity (yuan
--- unless the catalogue says otherwise). `reason` says why an instance may only be told where it holds; a term of another
--- document names it.
+-- All terms of all identities with printed amounts, one row per instance and cell or figure of a sentence, in the measure
+-- of the identity (yuan unless the catalogue says otherwise). `reason` says why an instance may only be told where it
+-- holds; a term of another document names it.
 with
 
-within_document as (
+of_cells as (
     select * from {{ ref('int_identity_row_terms') }}
     union all
     select * from {{ ref('int_identity_column_terms') }}
@@ -11,6 +11,8 @@ within_document as (
     select * from {{ ref('int_identity_balance_terms') }}
     union all
     select * from {{ ref('int_identity_cross_form_terms') }}
+    union all
+    select * from {{ ref('int_identity_item_terms') }}
 ),
 
 reasoned as (
@@ -32,6 +34,7 @@ united as (
         instance_id,
         role,
         weight,
+        cast(null as integer) as claim_no,
         form_no,
         document_id as cell_document_id,
         table_no,
@@ -42,7 +45,7 @@ united as (
         half_width_yuan,
         term_label,
         cast(null as {{ dbt.type_string() }}) as reason
-    from within_document
+    from of_cells
     union all
     select distinct
         identity_id,
@@ -50,6 +53,7 @@ united as (
         instance_id,
         role,
         weight,
+        cast(null as integer) as claim_no,
         form_no,
         cell_document_id,
         table_no,
@@ -61,9 +65,28 @@ united as (
         term_label,
         reason
     from reasoned
+    union all
+    select distinct
+        identity_id,
+        document_id,
+        instance_id,
+        role,
+        weight,
+        claim_no,
+        form_no,
+        document_id as cell_document_id,
+        table_no,
+        row_no,
+        column_no,
+        column_no as anchor_column_no,
+        amount_yuan,
+        half_width_yuan,
+        term_label,
+        cast(null as {{ dbt.type_string() }}) as reason
+    from {{ ref('int_identity_narrative_terms') }}
 ),
 
--- Forms are held against each other only where they are one agency's.
+-- Forms, and sentences and forms, are held against each other only where they are one agency's.
 final as (
     select
         united.identity_id,
@@ -71,6 +94,7 @@ final as (
         united.instance_id,
         united.role,
         united.weight,
+        united.claim_no,
         united.form_no,
         united.cell_document_id,
         united.table_no,
@@ -81,7 +105,7 @@ final as (
         united.half_width_yuan,
         united.term_label,
         case
-            when identities.family in ('cross_form', 'cross_document') and of_several.document_id is not null
+            when identities.family in ('cross_form', 'cross_document', 'narrative') and of_several.document_id is not null
                 then coalesce(united.reason, 'several_agencies')
             else united.reason
         end as reason
