@@ -155,6 +155,15 @@ class Ledger:
                 settled.add(instance.id)
         return frozenset(settled)
 
+    def confirms(self, changes: Changes) -> bool:
+        """Whether an equality that could not be evaluated holds after the changes: it speaks for them."""
+        for instance in self.touched(changes).values():
+            if instance.relation == "equal" and not self.read(instance).is_evaluable:
+                reading = self.read(instance, changes)
+                if reading.is_evaluable and reading.holds:
+                    return True
+        return False
+
     def _misses_parts(self, instance: Instance, changes: Changes, reading: Reading) -> bool:
         """Whether an instance not evaluable before falls short only by what is still blank."""
         if self.read(instance).is_evaluable:

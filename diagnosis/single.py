@@ -16,6 +16,7 @@ from diagnosis.undoing import (
     SLIP_COST,
     STALE_COST,
     STALE_TEXT,
+    SURPLUS_COST,
     SWAP_COST,
     UNIT_COST,
     WRONG_FIGURE,
@@ -127,8 +128,9 @@ def _cause(
     printed = ledger.values[key] or 0
     if cell.is_text and any(abs(printed - former) <= cell.half for former in cell.former):
         return STALE_TEXT, "text", STALE_COST, right[0]
-    if right[0] == -printed:
-        return OTHER, "sign", SWAP_COST, right[0]
+    if right[0] in {0, -printed}:
+        kind, cost = ("sign", SWAP_COST) if right[0] else ("surplus", SURPLUS_COST)
+        return OTHER, kind, cost, right[0]
     if _sums_periods(cell):
         for value in right:
             if abs(value - printed) in kept_over:

@@ -91,7 +91,9 @@ def _figure(ledger: Ledger, undoing: Undoing) -> Words:
     carried = undoing.kind == "carried"
     return (
         f"{where}列示{have}，应为{want}，相差{off}"
-        + {"sign": "，漏写负号", "carried": "，并已带入其合计"}.get(undoing.kind, "")
+        + {"sign": "，漏写负号", "carried": "，并已带入其合计", "surplus": "，此处不应有数"}.get(
+            undoing.kind, ""
+        )
         + "。",
         f"{at} prints {has}; it must be {wants}, a difference of {offs}"
         + (", carried into its totals." if carried else "."),
@@ -263,6 +265,7 @@ def _one_of(ledger: Ledger, diagnosis: Diagnosis) -> Words:
     """Several undoings would do: each is told, none is asserted."""
     undoings = [diagnosis.undoing, *diagnosis.alternatives]
     told = []
+    undoings = list({undoing.roots: undoing for undoing in reversed(undoings)}.values())[::-1]
     for undoing in undoings[:SHOWN]:
         cell, (where, at), (have, has), (want, wants) = _stands(ledger, undoing)
         empty = cell.amount is None
