@@ -120,12 +120,12 @@ class PdfFile:
 
     def page(self, index: int) -> PageContent:
         """Read a page, counted from 0. Raises UnreadableDocument if it is damaged or beyond the limits."""
-        with self._open(index) as page:
+        with self.opened(index) as page:
             return _read_page(page, index)
 
     def text(self, index: int) -> str:
         """The engine's own text of a page, in the order and with the line ends the engine decides on."""
-        with self._open(index) as page:
+        with self.opened(index) as page:
             text_page = page.get_textpage()
             try:
                 return str(text_page.get_text_range(errors="replace"))
@@ -133,7 +133,8 @@ class PdfFile:
                 text_page.close()
 
     @contextmanager
-    def _open(self, index: int) -> Iterator[pdfium.PdfPage]:
+    def opened(self, index: int) -> Iterator[pdfium.PdfPage]:
+        """The engine's own page, counted from 0, released at the end. Raises UnreadableDocument."""
         try:
             page = self._document[index]
         except pdfium.PdfiumError as error:

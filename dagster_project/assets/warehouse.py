@@ -20,7 +20,7 @@ from dagster import (
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 from dagster_dbt.asset_utils import get_asset_check_key_for_test
 
-from dagster_project import dbt_build, presentation, progress, verdict
+from dagster_project import dbt_build, pictures, presentation, progress, verdict
 from dagster_project.fingerprint import fingerprint
 from dagster_project.paths import DataFolder
 from dagster_project.quality.contracts import published_contracts
@@ -115,7 +115,7 @@ def _events(
             node = manifest["nodes"][result.unique_id]
             asset = translator.get_asset_key(node)
             if asset in context.selected_asset_keys:
-                metadata = _table_metadata(connection, node, result)
+                metadata = _table_metadata(connection, data, node, result)
                 yield MaterializeResult(asset_key=asset, metadata=metadata)
         for result in results:
             if not result.is_test or result.status == "skipped":
@@ -143,7 +143,10 @@ def _check_result(asset: AssetKey, name: str, result: dbt_build.NodeResult) -> A
 
 
 def _table_metadata(
-    connection: duckdb.DuckDBPyConnection, node: Mapping[str, Any], result: dbt_build.NodeResult
+    connection: duckdb.DuckDBPyConnection,
+    data: DataFolder,
+    node: Mapping[str, Any],
+    result: dbt_build.NodeResult,
 ) -> Mapping[str, Any]:
     schema, table = node["schema"], node["alias"]
     relation = f'"{schema}"."{table}"'
@@ -159,6 +162,8 @@ def _table_metadata(
         metadata["chart"] = MetadataValue.md(presentation.status_chart(counts))
     if table == "mart_findings":
         metadata["findings"] = MetadataValue.md(presentation.findings_table(connection))
+        if printed := pictures.finding_pictures(connection, data):
+            metadata["printed"] = MetadataValue.md(printed)
     return metadata
 
 
