@@ -25,7 +25,7 @@ from diagnosis.undoing import (
 )
 
 # Within one form, a total follows from its parts; between forms nobody adds up.
-FORM_FAMILIES = frozenset({"row", "column", "balance"})
+FORM_FAMILIES = frozenset({"row", "column", "balance", "performance"})
 MOST_CARRIED = 12
 MOST_STEPS = 12
 
@@ -46,7 +46,7 @@ def printed_in_failing(ledger: Ledger) -> list[CellKey]:
             key
             for instance_id in ledger.broken
             for key in ledger.instances[instance_id].weights
-            if ledger.values[key] is not None
+            if ledger.values[key] is not None and not ledger.cells[key].is_worked_out
         }
     )
 
@@ -197,7 +197,10 @@ def carry_up(ledger: Ledger, roots: dict[CellKey, int | None]) -> dict[CellKey, 
             if len(instance.totals) != 1 or not reading.is_evaluable or reading.holds:
                 continue
             (total,) = instance.totals
-            if total in changes or ledger.values[total] is None:
+            is_within = all(
+                ledger.cells[key].form_no == ledger.cells[total].form_no for key in instance.weights
+            )
+            if total in changes or ledger.values[total] is None or not is_within:
                 continue
             changes[total] = (ledger.values[total] or 0) - round_quotient(
                 reading.residual, instance.weights[total]
