@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
@@ -16,7 +17,7 @@ from ingest_helpers import FORM, bytes_in, tables_in
 
 from ingest import LandingStatus, RejectionCode, StorageError, land, storage, text_reader, work
 from ingest import landing as landing_module
-from ingest.content import Document
+from ingest.content import Cell, Document
 from ingest.pool import run_tasks
 from ingest.schemas import COMMIT_TABLE, RAW_TABLE_SCHEMAS
 from ingest.work import Task, TaskResult, content_hash
@@ -149,22 +150,53 @@ def test_a_fault_of_a_reader_rejects_its_document_only(
     assert "RuntimeError: a fault" in report.outcomes[0].reason
 
 
-def test_a_dropped_number_is_landed_as_missing(
-    documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda cells: cells[:-1], "a.txt could not be read without loss: 1 of its 2 numbers lost (1.50);"),
+        (
+            lambda cells: (*cells[:-1], cells[-1]._replace(text="1.50 3")),
+            "a.txt could not be read without loss: 1 numbers read that it does not print;",
+        ),
+    ],
+)
+def test_a_document_of_which_a_number_is_lost_or_invented_is_rejected_and_no_other(
+    documents: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    change: Callable[[tuple[Cell, ...]], tuple[Cell, ...]],
+    sentence: str,
 ) -> None:
     read = text_reader.TextReader.read
 
     def lossy(self: text_reader.TextReader, data: bytes) -> Document:
         document = read(self, data)
         (grid,) = document.grids
-        return replace(document, grids=(replace(grid, cells=grid.cells[:-1]),))
+        cells = change(grid.cells) if b"1.50" in data else grid.cells
+        return replace(document, grids=(replace(grid, cells=cells),))
 
     monkeypatch.setattr(text_reader.TextReader, "read", lossy)
-    (outcome,) = land([documents / "a.txt"], tmp_path / "data", workers=0).outcomes
-    assert (outcome.status, outcome.numbers_missing) == (LandingStatus.LANDED, 1)
-    (coverage,) = tables_in(tmp_path / "data")["raw_number_coverage"]
-    assert (coverage["numbers_in_source"], coverage["numbers_landed"]) == (2, 1)
-    assert (coverage["numbers_missing"], coverage["missing_numbers"]) == (1, "1.50")
+    outcomes = land([documents], tmp_path / "data", workers=0).outcomes
+    assert [o.code for o in outcomes] == [RejectionCode.NUMBERS_NOT_CONSERVED, None, None]
+    assert outcomes[0].reason is not None
+    assert outcomes[0].reason.startswith(sentence)
+    landed = tables_in(tmp_path / "data")
+    assert {row["file_name"] for row in landed["raw_documents"]} == {"b.txt", "c.md"}
+    assert {row["numbers_missing"] for row in landed["raw_number_coverage"]} == {0}
+
+
+def test_what_was_landed_stands_where_a_newer_reader_loses_a_number(
+    documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    land([documents], tmp_path / "data", workers=0)
+    before = tables_in(tmp_path / "data")
+    monkeypatch.setattr(text_reader.TextReader, "version", "next")
+    monkeypatch.setattr(
+        text_reader.TextReader, "printed_text", lambda self, data: iter(["99", data.decode(errors="ignore")])
+    )
+    outcomes = land([documents], tmp_path / "data", workers=0).outcomes
+    assert {o.status for o in outcomes} == {LandingStatus.REJECTED}
+    assert tables_in(tmp_path / "data") == before
 
 
 PARENT = """
