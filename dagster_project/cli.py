@@ -176,8 +176,9 @@ def _findings(data: DataFolder, form: str) -> int:
         _fail(str(error))
     with connection:
         found = rows.read_findings(connection)
+        rounding = rows.rounding_count(connection)
     if form == "table":
-        rows.print_findings(display.make_console(), found)
+        rows.print_findings(display.make_console(), found, rounding)
     else:
         click.echo(rows.as_json(found) if form == "json" else rows.as_csv(found).rstrip("\n"))
     return PUBLISHED

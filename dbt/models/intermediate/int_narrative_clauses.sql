@@ -7,7 +7,8 @@ words as (
     select
         max(case when kind = 'comparison' then patterns end) as comparisons,
         max(case when kind = 'threshold_before' then patterns end) as thresholds_before,
-        max(case when kind = 'threshold_after' then patterns end) as thresholds_after
+        max(case when kind = 'threshold_after' then patterns end) as thresholds_after,
+        max(case when kind = 'level_after' then patterns end) as levels_after
     from (
         select
             kind,
@@ -25,18 +26,23 @@ own_names as (
     where attribute in ('agency_name', 'department_name')
 ),
 
--- "3个项目，涉及预算" is one clause to us: the count belongs to what the money is for.
+-- "3个项目，涉及预算" is one clause to us: the count belongs to what the money is for. A code may stand beside the level
+-- it is of: 社会保障和就业支出(208类).
 joined as (
     select
         figures.*,
         {{ regex_replace(
             regex_replace(
-                regex_replace('figures.words_before', "'^[、,和及]+'", "''"), 'words.comparisons', "''"
+                regex_replace(
+                    regex_replace('figures.words_before', "'^[、,和及]+'", "''"), 'words.comparisons', "''"
+                ),
+                "'([0-9]个),(涉及|预算)'", "'\\1\\2'"
             ),
-            "'([0-9]个),(涉及|预算)'", "'\\1\\2'"
+            "'[(][0-9]{2,7}(类|款|项)[)]'", "'(\\1)'"
         ) }} as words,
         {{ regex_like('figures.words_before', 'words.thresholds_before') }}
-        or {{ regex_like('figures.words_after', 'words.thresholds_after') }} as is_threshold
+        or {{ regex_like('figures.words_after', 'words.thresholds_after') }} as is_threshold,
+        {{ regex_like('figures.words_after', 'words.levels_after') }} as says_level
     from figures
     cross join words
 ),
@@ -62,13 +68,16 @@ stripped as (
         joined.document_id,
         joined.block_no,
         joined.passage_no,
+        joined.section_no,
         joined.section,
         joined.heading,
         joined.sentence_no,
+        joined.period_no,
         joined.figure_no,
         joined.sentence,
         joined.figure,
         joined.is_threshold,
+        joined.says_level,
         coalesce(replace(joined.words, named.name, ''), joined.words) as words
     from joined
     left join named
@@ -98,7 +107,13 @@ final as (
         max(case when words like '%原因%' then 1 else 0 end) over (
             partition by document_id, block_no, sentence_no order by figure_no
             rows between unbounded preceding and current row
-        ) as is_explanation
+        ) as is_explanation,
+        max(case when words like '%其中%' then 1 else 0 end) over (
+            partition by document_id, block_no, period_no order by sentence_no, figure_no
+            rows between unbounded preceding and current row
+        ) as is_part,
+        -- 占政府采购支出总额的: what it is a share of.
+        {{ regex_extract('words', "'占([^,;:。0-9]{2,})$'", 1) }} as whole_clause
     from stripped
 )
 

@@ -18,16 +18,11 @@ paragraphs as (
         document_id,
         block_no,
         passage_no,
+        section_no,
         section,
         heading,
         printed,
-        -- Separators of thousands; twice, because neighbouring groups share a digit.
-        {{ regex_replace(
-            regex_replace(
-                regex_replace('label', "'¦'", "''"), "'([0-9]),([0-9]{3})([^0-9]|$)'", "'\\1\\2\\3'"
-            ),
-            "'([0-9]),([0-9]{3,})([^0-9]|$)'", "'\\1\\2\\3'"
-        ) }} as label
+        {{ without_thousands_separators(regex_replace('label', "'¦'", "''")) }} as label
     from passages
     where has_amount = 1
 ),
@@ -37,6 +32,7 @@ marked as (
         document_id,
         block_no,
         passage_no,
+        section_no,
         section,
         heading,
         {{ regex_replace('label', "'([。;!?！？])'", "'\\1¦'") }} as label,
@@ -56,6 +52,7 @@ sentences as (
         document_id,
         block_no,
         passage_no,
+        section_no,
         section,
         heading,
         sentence_no,
@@ -64,21 +61,33 @@ sentences as (
     from sentence_numbers
 ),
 
+-- A semicolon ends a sentence and not what it is about: a full stop does.
+periods as (
+    select
+        *,
+        coalesce(sum(case when {{ regex_like('label', "'[。!?！？]$'") }} then 1 else 0 end) over (
+            partition by document_id, block_no order by sentence_no rows between unbounded preceding and 1 preceding
+        ), 0) as period_no
+    from sentences
+),
+
 figures_marked as (
     select
         document_id,
         block_no,
         passage_no,
+        section_no,
         section,
         heading,
         sentence_no,
+        period_no,
         sentence,
         label,
         {{ regex_replace(
             regex_replace('label', "'(" ~ amount ~ ")'", "'¦\\1¦'"),
             "'([0-9]+(?:\\.[0-9]+)?[亿万])([,。;、)]|$)'", "'¦\\1¦\\2'"
         ) }} as parts
-    from sentences
+    from periods
 ),
 
 -- A sentence without figures may still name what the next ones are about. A figure without a word is no sentence: it
@@ -95,9 +104,11 @@ final as (
         document_id,
         block_no,
         passage_no,
+        section_no,
         section,
         heading,
         sentence_no,
+        period_no,
         cast(figure_no as integer) as figure_no,
         sentence,
         label as sentence_label,

@@ -5,13 +5,18 @@ clauses as (
     select clause from {{ ref('int_narrative_clauses') }} where clause <> ''
     union
     select clause_before as clause from {{ ref('int_narrative_clauses') }} where clause_before <> ''
+    union
+    select whole_clause as clause from {{ ref('int_narrative_clauses') }} where whole_clause <> ''
 ),
 
 words as (
     select
         max(case when kind = 'lead' then patterns end) as leads,
         max(case when kind = 'tail' then patterns end) as tails,
-        max(case when kind = 'after_subject' then patterns end) as afters
+        max(case when kind = 'after_subject' then patterns end) as afters,
+        max(case when kind = 'base_initial' then patterns end) as initial_bases,
+        max(case when kind = 'base_adjusted' then patterns end) as adjusted_bases,
+        max(case when kind = 'base_budget' then patterns end) as budget_bases
     from (
         select
             kind,
@@ -51,6 +56,7 @@ described as (
     select
         clauses.clause,
         subjects.subject_code,
+        nullif(subjects.flow_direction, '') as flow_direction,
         nullif(subjects.fund_source, '') as fund_source,
         subjects.fund_rule,
         subjects.priority
@@ -71,6 +77,7 @@ described as (
     select
         clause,
         {{ regex_replace(regex_replace('path', "'[(](类|款)[)]'", "'/'"), "'[(]项[)]|/$'", "''") }} as subject_code,
+        'expenditure' as flow_direction,
         cast(null as {{ dbt.type_string() }}) as fund_source,
         'inherits' as fund_rule,
         0 as priority
@@ -80,6 +87,7 @@ described as (
     select
         class_names.clause,
         class_names.name as subject_code,
+        'expenditure' as flow_direction,
         cast(null as {{ dbt.type_string() }}) as fund_source,
         'inherits' as fund_rule,
         1 as priority
@@ -103,6 +111,19 @@ going_on as (
         {{ regex_like('clauses.clause', "'^(?:' || words.leads || ')*(?:' || words.tails || ')*$'") }}
 ),
 
+-- The budget a completion rate says it is measured against.
+bases as (
+    select
+        clauses.clause,
+        case
+            when {{ regex_like('clauses.clause', 'words.initial_bases') }} then 'initial_budget'
+            when {{ regex_like('clauses.clause', 'words.adjusted_bases') }} then 'adjusted_budget'
+            when {{ regex_like('clauses.clause', 'words.budget_bases') }} then 'budget'
+        end as base_named
+    from clauses
+    cross join words
+),
+
 measures_ranked as (
     select
         clauses.clause,
@@ -118,15 +139,18 @@ final as (
     select
         clauses.clause,
         subjects_ranked.subject_code,
+        subjects_ranked.flow_direction,
         subjects_ranked.fund_source,
         subjects_ranked.fund_rule,
         going_on.clause is not null as goes_on,
         amounts.claim_code as amount_claim_code,
         amounts.budget_phase as amount_phase,
-        percents.claim_code as percent_claim_code
+        percents.claim_code as percent_claim_code,
+        bases.base_named
     from clauses
     left join subjects_ranked on clauses.clause = subjects_ranked.clause and subjects_ranked.preference = 1
     left join going_on on clauses.clause = going_on.clause
+    left join bases on clauses.clause = bases.clause
     left join measures_ranked as amounts
         on clauses.clause = amounts.clause and amounts.figure = 'amount' and amounts.preference = 1
     left join measures_ranked as percents

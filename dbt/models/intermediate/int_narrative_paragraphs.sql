@@ -68,6 +68,10 @@ grouped as (
         sum(case when is_table or is_heading or opens_item then 1 else 0 end) over (
             partition by document_id order by block_no rows between unbounded preceding and current row
         ) as passage_no,
+        -- What stands under one heading of the first order (一、) or part of the document.
+        sum(case when is_heading and {{ regex_like('label', "'^([一二三四五六七八九十]+、|第)'") }} then 1 else 0 end) over (
+            partition by document_id order by block_no rows between unbounded preceding and current row
+        ) as section_no,
         last_value(case when is_heading then label end ignore nulls) over (
             partition by document_id order by block_no rows between unbounded preceding and current row
         ) as heading,
@@ -85,6 +89,7 @@ final as (
         document_id,
         min(block_no) as block_no,
         min(passage_no) as passage_no,
+        min(section_no) as section_no,
         max(section) as section,
         max(heading) as heading,
         {{ concat_rows('label', '', 'block_no') }} as label,

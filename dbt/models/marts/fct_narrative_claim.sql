@@ -1,20 +1,6 @@
 with
 
-claims as (select * from {{ ref('int_narrative_claims') }}),
-
-parsed as (
-    select
-        *,
-        {{ regex_extract('figure', "'^(-?[0-9.]+)'", 1) }} as number_text,
-        -- A number no amount of money can have is kept as text alone.
-        try_cast({{ regex_extract('figure', "'^(-?[0-9.]+)'", 1) }} as decimal(18, 6)) as number,
-        case
-            when figure_kind = 'amount'
-                -- "10万" leaves the 元 to the reader.
-                then {{ regex_replace(regex_replace('figure', "'^[-0-9.]+'", "''"), "'(亿|万)$'", "'\\1元'") }}
-        end as unit
-    from claims
-),
+claims as (select * from {{ ref('int_narrative_amounts') }}),
 
 final as (
     select
@@ -36,15 +22,12 @@ final as (
         sentence,
         clause,
         figure as reported_text,
-        case when figure_kind = 'amount' then cast(number as decimal(28, 6)) end as reported_amount,
-        case when figure_kind = 'amount' then unit else '%' end as reported_unit,
-        cast({{ printed_decimals('number_text') }} as integer) as reported_decimals,
-        cast(
-            case when figure_kind = 'amount' then cast(number as decimal(28, 6)) * {{ unit_factor('unit') }} end
-            as decimal(28, 6)
-        ) as amount_yuan,
-        case when figure_kind = 'percent' then number end as percent
-    from parsed
+        reported_amount,
+        reported_unit,
+        reported_decimals,
+        amount_yuan,
+        percent
+    from claims
 )
 
 select * from final

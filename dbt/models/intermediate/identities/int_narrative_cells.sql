@@ -1,0 +1,161 @@
+-- The figure of a form each amount in a sentence must equal, and the cells it is printed in. A sentence often leaves open
+-- which of several figures of the same name it means (with or without carryover): the one it equals is meant; only where
+-- it equals none is it at odds with the first that is certain.
+with
+
+claims as (
+    select
+        *,
+        case
+            when subject_code in (select subject_code from {{ ref('narrative_subjects') }}) then subject_code
+            else 'functional'
+        end as subject_kind
+    from {{ ref('int_narrative_amounts') }}
+    where
+        amount_yuan is not null
+        and subject_code is not null
+        and claim_code in ('amount', 'initial_budget', 'adjusted_budget', 'final', 'prior_year')
+),
+
+codes as (select * from {{ ref('int_narrative_codes') }}),
+
+places as (select * from {{ ref('narrative_cells') }}),
+
+form_values as (select * from {{ ref('int_form_values') }}),
+
+cells as (
+    select
+        claims.document_id,
+        claims.claim_no,
+        claims.amount_yuan as claim_yuan,
+        claims.half_width_yuan as claim_half_width,
+        places.preference,
+        places.is_binding
+        and claims.is_explanation = 0
+        and not claims.is_aside
+        and claims.budget_phase = form_values.budget_phase as is_binding,
+        places.form_code = 'general_budget_basic' as is_halved,
+        form_values.form_no,
+        form_values.table_no,
+        form_values.row_no,
+        form_values.column_no,
+        form_values.amount_yuan,
+        form_values.half_width_yuan,
+        form_values.term_label,
+        row_number() over (
+            partition by claims.document_id, claims.claim_no, places.preference
+            order by form_values.table_no, form_values.row_no, form_values.column_no
+        ) as cell_no,
+        count(*) over (partition by claims.document_id, claims.claim_no, places.preference) as cell_count
+    from claims
+    left join codes on claims.document_id = codes.document_id and claims.subject_code = codes.subject_code
+    inner join places
+        on
+            claims.subject_kind = places.subject_code
+            and (
+                coalesce(places.claim_fund_source, '') = ''
+                or places.claim_fund_source = coalesce(claims.fund_source, 'none')
+            )
+    inner join form_values
+        on
+            claims.document_id = form_values.document_id
+            and places.form_code = form_values.form_code
+            and places.concept = form_values.concept
+            and coalesce(places.fund_source, '') = form_values.fund_source
+            and coalesce(places.funding_period, '') = form_values.funding_period
+            and coalesce(places.expenditure_nature, '') = form_values.expenditure_nature
+            and claims.fiscal_year = form_values.fiscal_year
+            -- 预算 may be the initial or the adjusted one: a form that prints one of them does not say which.
+            and (claims.budget_phase = 'executed') = (form_values.budget_phase = 'executed')
+            and (
+                coalesce(places.code, '') = '' or places.code = form_values.concept_code
+            )
+            and (claims.subject_kind <> 'functional' or codes.functional_code = form_values.concept_code)
+),
+
+-- Each cell by itself, and, where a form splits the figure over several, their sum.
+candidates as (
+    select
+        document_id,
+        claim_no,
+        preference,
+        cell_no,
+        claim_yuan,
+        claim_half_width,
+        is_binding and cell_count = 1 as is_binding,
+        amount_yuan,
+        half_width_yuan
+    from cells
+    union all
+    select
+        document_id,
+        claim_no,
+        preference,
+        0 as cell_no,
+        max(claim_yuan) as claim_yuan,
+        max(claim_half_width) as claim_half_width,
+        min(case when is_binding and is_halved then 1 else 0 end) = 1 as is_binding,
+        sum(amount_yuan) as amount_yuan,
+        sum(half_width_yuan) as half_width_yuan
+    from cells
+    where cell_count > 1
+    group by document_id, claim_no, preference
+),
+
+compared as (
+    select
+        *,
+        case
+            when abs(claim_yuan - amount_yuan) <= claim_half_width + half_width_yuan then 'equal'
+            when
+                abs(amount_yuan) + half_width_yuan > abs(claim_yuan)
+                and abs(amount_yuan) - half_width_yuan < abs(claim_yuan) + 2 * claim_half_width
+                and amount_yuan * claim_yuan > 0
+                and half_width_yuan < claim_half_width
+                then 'cut'
+            when amount_yuan is null then 'blank'
+            when is_binding then 'different'
+            else 'open'
+        end as comparison
+    from candidates
+    where amount_yuan is not null or claim_yuan <> 0
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by document_id, claim_no
+            order by
+                case comparison when 'equal' then 0 when 'cut' then 1 when 'different' then 2 when 'blank' then 3 else 4 end,
+                preference, cell_no
+        ) as choice
+    from compared
+),
+
+final as (
+    select
+        cells.document_id,
+        cells.claim_no,
+        ranked.comparison,
+        cells.claim_half_width > cells.half_width_yuan as is_coarser,
+        ranked.amount_yuan as form_yuan,
+        ranked.half_width_yuan as form_half_width,
+        cells.form_no,
+        cells.table_no,
+        cells.row_no,
+        cells.column_no,
+        cells.amount_yuan,
+        cells.half_width_yuan,
+        cells.term_label
+    from ranked
+    inner join cells
+        on
+            ranked.document_id = cells.document_id
+            and ranked.claim_no = cells.claim_no
+            and ranked.preference = cells.preference
+            and (ranked.cell_no = 0 or ranked.cell_no = cells.cell_no)
+    where ranked.choice = 1 and ranked.comparison <> 'open'
+)
+
+select * from final

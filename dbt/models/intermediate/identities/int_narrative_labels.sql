@@ -1,0 +1,42 @@
+-- The claims as a reader would point at them: what the figure is of, in the words of the sentence where they say it, and
+-- the figure. A decrease is a negative change.
+with
+
+claims as (select * from {{ ref('int_narrative_amounts') }}),
+
+subjects as (select * from {{ ref('narrative_subjects') }}),
+
+codes as (select * from {{ ref('int_narrative_codes') }}),
+
+named as (
+    select
+        claims.document_id,
+        claims.claim_no,
+        subjects.example as subject_zh,
+        row_number() over (partition by claims.document_id, claims.claim_no order by subjects.priority) as preference
+    from claims
+    inner join subjects
+        on
+            claims.subject_code = subjects.subject_code
+            and (coalesce(subjects.fund_source, '') = '' or subjects.fund_source = claims.fund_source)
+),
+
+final as (
+    select
+        claims.*,
+        case claims.claim_code when 'decrease' then -abs(claims.amount_yuan) else claims.amount_yuan end as signed_yuan,
+        codes.functional_code,
+        case
+            when not claims.is_named and claims.subject_code is not null
+                then coalesce(named.subject_zh, claims.subject_code) || '：'
+            else ''
+        end
+        || {{ regex_replace('claims.clause', "'^([0-9]+[.、]|[(][一二三四五六七八九十0-9]+[)]|[一二三四五六七八九十]+、)'", "''") }}
+        || claims.figure as label
+    from claims
+    left join named
+        on claims.document_id = named.document_id and claims.claim_no = named.claim_no and named.preference = 1
+    left join codes on claims.document_id = codes.document_id and claims.subject_code = codes.subject_code
+)
+
+select * from final
