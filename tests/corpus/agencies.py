@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -117,6 +117,9 @@ def agency(seed: int, year: int, wealth: Wealth, place: int, *, final: bool) -> 
     """
     rnd = random.Random(f"agency {seed}")
     body, group = rnd.choice(BODIES)
+    if final:
+        # Final accounts report money of the fiscal special account among business income.
+        wealth = replace(wealth, special_account=False)
     region, region_code = _regions()[place * 7 % len(_regions())]
     department = f"{rnd.randint(100, 899)}"
     return Agency(

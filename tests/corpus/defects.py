@@ -300,15 +300,16 @@ def _restate(document: Document, index: int, unit: str, other: str) -> bool:
 def _stale_text(document: Document, rnd: random.Random) -> Defect:
     """A sentence still says another amount than the forms."""
     amount = re.compile(r"(\d+\.\d{2})(?=万元)")
+    printed = {round((figure.amount or Decimal(0)) / 10_000, 2) for figure in document.figures()}
     choices = [
         (block, match)
         for block in document.blocks
         if isinstance(block, Paragraph)
         for match in amount.finditer(block.text)
-        if Decimal(match[1]) > 1
+        if Decimal(match[1]) > 1 and Decimal(match[1]) in printed
     ]
     if not choices:
-        raise NoPlaceError("the document has no sentences")
+        raise NoPlaceError("no sentence says what a form prints")
     block, match = rnd.choice(choices)
     old = Decimal(match[1])
     new = old * Decimal(rnd.choice((83, 91, 109, 118))) / 100
