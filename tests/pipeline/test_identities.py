@@ -186,7 +186,7 @@ def test_lines_torn_in_a_sentence_change_nothing(warehouse: Warehouse) -> None:
         for name in ("torn_lines", "narrated")
     )
     assert torn == whole
-    assert len(whole) > 30
+    assert len(whole) > 20
 
 
 def test_a_growth_from_nothing_is_not_judged(warehouse: Warehouse) -> None:

@@ -41,7 +41,9 @@ before as (
         and coalesce(amounts.fund_source, '') = coalesce(rates.stated_fund, '') as is_same,
         amounts.is_part = 1 and amounts.sentence_no <> rates.stated_sentence_no as is_part_before,
         row_number() over (
-            partition by rates.document_id, rates.claim_no, amounts.claim_code in ('increase', 'decrease')
+            partition by
+                rates.document_id, rates.claim_no, amounts.claim_code in ('increase', 'decrease'),
+                amounts.fiscal_year = amounts.document_year
             order by amounts.claim_no desc
         ) as nearness
     from rates
