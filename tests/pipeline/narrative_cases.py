@@ -101,6 +101,7 @@ WRONG_WORDS = {
     "percentage_growth": WrongWords("增长50.00%", "增长60.00%", 60, 10),
     "percentage_completion": WrongWords("完成年初预算的50.00%", "完成年初预算的60.00%", 60, 10),
     "percentage_rounding": WrongWords("的75.8%", "的75%", 75, Decimal("-0.8")),
+    "percentage_sign": WrongWords("增长50.00%", "增长50.00", 5_000, 4_950),
     "percentage_base": WrongWords("完成年初预算的50.00%", "完成年初预算的100.00%", INITIAL, GENERAL_SPENT),
     "percentage_direction": WrongWords("决算数小于年初预算数", "决算数大于年初预算数", INITIAL, GENERAL_SPENT),
     "percentage_level": WrongWords(

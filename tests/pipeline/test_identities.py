@@ -147,6 +147,7 @@ def test_wrong_words_are_reported_with_their_sentence(warehouse: Warehouse, iden
     assert (result["lhs_amount"], result["difference"]) == (case.lhs, case.difference)
     is_rate = identity_id in (
         "percentage_share", "percentage_growth", "percentage_completion", "percentage_rounding",
+        "percentage_sign",
     )  # fmt: skip
     assert result["measure"] == ("percent" if is_rate else "yuan")
     assert abs(result["difference"]) > result["tolerance"] > 0

@@ -103,7 +103,6 @@ growths_by_years as (
     inner join before as last_year on rates.document_id = last_year.document_id and rates.claim_no = last_year.rate_no
     where
         rates.claim_code in ('growth', 'decline')
-        and rates.stated_code not in ('increase', 'decrease')
         and this_year.claim_code not in ('increase', 'decrease')
         and last_year.claim_code not in ('increase', 'decrease')
         and this_year.fiscal_year = this_year.document_year
