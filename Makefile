@@ -34,8 +34,9 @@ $(STAMP): requirements.lock pyproject.toml
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.lock
 	@VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode requirements.lock
 	@$(BIN)/python -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "gongkai.pth").write_text("$(CURDIR)\n")'
-	@printf '#!%s\nfrom dagster_project.cli import main\nmain()\n' "$(abspath $(BIN))/python" > $(BIN)/gongkai
+	@printf '#!%s\nfrom dagster_project.cli import main\nif __name__ == "__main__":\n    main()\n' "$(abspath $(BIN))/python" > $(BIN)/gongkai
 	@chmod +x $(BIN)/gongkai
+	@$(BIN)/python -m dagster_project.dbt_build
 	@touch $@
 
 run: $(STAMP)

@@ -1,4 +1,4 @@
-"""The command line: `gongkai run`, `gongkai findings`, `gongkai ui`.
+"""The command line: `gongkai run`, `gongkai findings`, `gongkai show`, `gongkai ui`.
 
 Arguments, exit codes and sentences for people. What the commands do is elsewhere, and is imported only when
 it is needed: a mistyped path is answered at once.
@@ -19,7 +19,7 @@ from dagster_project.folder import BusyError, StorageUnusableError, locked, reme
 from dagster_project.novelty import nothing_new
 from dagster_project.paths import DATA_VARIABLE, PROJECT_ROOT, DataFolder, sample_documents, version
 
-PUBLISHED, NOT_PUBLISHED, UNUSABLE = 0, 1, 2
+PUBLISHED, NOT_PUBLISHED, UNUSABLE = 0, 1, 2  # also of commands that publish nothing: done, failed
 NOTHING_NEW = "Nothing is new since the published snapshot: it stands. 无新增，已发布数据保持不变。"
 
 _data_option = click.option(
@@ -63,6 +63,29 @@ def findings(form: str, data_dir: Path) -> None:
     """List what does not add up, one line each, the largest differences first."""
     data = DataFolder.at(data_dir)
     _guarded(data, lambda: _findings(data, form))
+
+
+@main.command()
+@click.argument("document")
+@click.argument("table", type=click.IntRange(min=1))
+@click.argument("row", type=click.IntRange(min=1))
+@click.argument("column", type=click.IntRange(min=1))
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The PNG to write. Without it, one in the current folder named after the cell.",
+)
+@_data_option
+def show(  # noqa: PLR0913, PLR0917 -- what is typed on the command line
+    document: str, table: int, row: int, column: int, output: Path | None, data_dir: Path
+) -> None:
+    """Write a picture of the part of a page where a cell is printed, with the cell marked.
+
+    DOCUMENT is its file name or the beginning of its id; TABLE, ROW and COLUMN are those of the published
+    tables (table_no, row_no, column_no).
+    """
+    data = DataFolder.at(data_dir)
+    _guarded(data, lambda: _show(data, document, (table, row, column), output))
 
 
 @main.command()
@@ -153,10 +176,29 @@ def _findings(data: DataFolder, form: str) -> int:
         _fail(str(error))
     with connection:
         found = rows.read_findings(connection)
+        rounding = rows.rounding_count(connection)
     if form == "table":
-        rows.print_findings(display.make_console(), found)
+        rows.print_findings(display.make_console(), found, rounding)
     else:
         click.echo(rows.as_json(found) if form == "json" else rows.as_csv(found).rstrip("\n"))
+    return PUBLISHED
+
+
+def _show(data: DataFolder, document: str, cell: tuple[int, int, int], output: Path | None) -> int:
+    from ingest.place import PlaceError, find_place, picture_of  # noqa: PLC0415
+
+    try:
+        place = find_place(data.root, document, *cell)
+        picture = picture_of(place)
+    except PlaceError as error:
+        _fail(str(error))
+    table, row, column = cell
+    path = output or Path(f"{Path(place.file_name).stem}-table{table}-row{row}-column{column}.png")
+    try:
+        path.write_bytes(picture)
+    except OSError as error:
+        _fail(f"Cannot write {path} ({error.strerror or error}): name another file with --output.")
+    click.echo(f"{path}: page {place.page_no} of {place.file_name}, the cell reads “{place.text}”")
     return PUBLISHED
 
 

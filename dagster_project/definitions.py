@@ -5,7 +5,7 @@ Only put together here; each part is defined in its own room.
 
 from __future__ import annotations
 
-from dagster import Definitions, in_process_executor
+from dagster import Definitions, definitions, in_process_executor
 
 from dagster_project.assets.landing import landed_tables
 from dagster_project.assets.publishing import publishing_assets
@@ -13,7 +13,7 @@ from dagster_project.assets.warehouse import warehouse_assets
 from dagster_project.automation import daily, new_documents, refresh
 from dagster_project.checks import identities, landing
 from dagster_project.checks.quality import quality_checks
-from dagster_project.dbt_build import MANIFEST_PATH, read_manifest
+from dagster_project.dbt_build import read_manifest
 from dagster_project.logs import file_logger
 from dagster_project.paths import DataFolder, data_folder_from_environment
 from dagster_project.workspace import Workspace
@@ -27,7 +27,7 @@ def definitions_for(data: DataFolder) -> Definitions:
     """
     manifest = read_manifest(data)
     return Definitions(
-        assets=[landed_tables, warehouse_assets(MANIFEST_PATH, manifest), *publishing_assets(manifest)],
+        assets=[landed_tables, warehouse_assets(manifest), *publishing_assets(manifest)],
         asset_checks=[*landing.CHECKS, *identities.CHECKS, *quality_checks(manifest)],
         jobs=[refresh],
         schedules=[daily],
@@ -40,4 +40,7 @@ def definitions_for(data: DataFolder) -> Definitions:
     )
 
 
-defs = definitions_for(data_folder_from_environment())
+@definitions
+def defs() -> Definitions:
+    """Return the definitions on the data folder of the environment, when Dagster asks for them."""
+    return definitions_for(data_folder_from_environment())

@@ -26,7 +26,11 @@ class NothingPublishedError(Exception):
 
 @dataclass(frozen=True)
 class Finding:
-    """One inconsistency: amounts in yuan (percent points where that is the measure), null if unknown."""
+    """One inconsistency: amounts in yuan (percent points where that is the measure), null if unknown.
+
+    `diagnosis_id` is shared by the findings that have one cause, which `cause_zh` and `cause_en` tell; null
+    where no single cause was found.
+    """
 
     document: str
     form: str
@@ -37,6 +41,17 @@ class Finding:
     implied: Decimal | None
     difference: Decimal | None
     attribution: str
+    severity: str = "error"
+    cause: str | None = None
+    cause_zh: str | None = None
+    cause_en: str | None = None
+    is_certain: bool | None = None
+    diagnosis_id: str | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is an error, not something only to be told."""
+        return self.severity not in TOLD_ONLY
 
 
 ATTRIBUTIONS = {
@@ -44,7 +59,22 @@ ATTRIBUTIONS = {
     "source_text": "source text 文本转换",
     "undetermined": "undetermined 未能判定",
 }
+CAUSES = {
+    "wrong_figure": "wrong figure 数字有误",
+    "dropped_digit": "digit slip 数位笔误",
+    "shifted_rows": "shifted rows 错行",
+    "shifted_cells": "shifted cells 错列",
+    "missing_cell": "missing figure 缺数",
+    "foreign_rows": "foreign rows 混入他表的行",
+    "omitted_carryover": "carryover left out 结转未计入",
+    "wrong_unit": "wrong unit 单位有误",
+    "stale_text": "last year's text 沿用上年文字",
+    "other": "other 其他",
+}
+SEVERITIES = {"rounding": "rounding 尾差", "notice": "notice 提示"}
+TOLD_ONLY = frozenset(SEVERITIES)
 
+# Findings of one cause stand together, after the largest difference among them; what is only told comes last.
 _QUERY = """
 select
     findings.file_name,
@@ -55,10 +85,27 @@ select
     findings.printed_amount_yuan,
     findings.implied_amount_yuan,
     findings.difference_yuan,
-    findings.attribution
+    findings.attribution,
+    findings.severity,
+    findings.cause,
+    findings.explanation_zh,
+    findings.explanation_en,
+    findings.is_certain,
+    findings.diagnosis_id
 from marts.mart_findings as findings
-order by abs(findings.difference_yuan) desc nulls last, findings.file_name, findings.form_code, findings.scope
+order by
+    findings.severity in ('rounding', 'notice'),
+    max(abs(findings.difference_yuan)) over (
+        partition by findings.severity, coalesce(findings.diagnosis_id, findings.finding_id)
+    ) desc nulls last,
+    findings.file_name,
+    coalesce(findings.diagnosis_id, findings.finding_id),
+    abs(findings.difference_yuan) desc nulls last,
+    findings.form_code,
+    findings.scope,
+    findings.finding_id
 """
+_ROUNDING = "select count(*) from audit.fct_identity_result where status = 'within_rounding'"
 
 
 def open_snapshot(data: DataFolder) -> duckdb.DuckDBPyConnection:
@@ -73,8 +120,37 @@ def open_snapshot(data: DataFolder) -> duckdb.DuckDBPyConnection:
 
 
 def read_findings(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
-    """Return all findings of a snapshot, the largest differences first."""
+    """Return all findings of a snapshot by cause, the largest differences first."""
     return [Finding(*row) for row in connection.execute(_QUERY).fetchall()]
+
+
+def rounding_count(connection: duckdb.DuckDBPyConnection) -> int:
+    """Return how many sums are off by no more than the rounding of their figures."""
+    counted = connection.execute(_ROUNDING).fetchone()
+    return int(counted[0]) if counted else 0
+
+
+def by_cause(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Return the findings in groups of one cause each, in their order; those without a cause alone."""
+    groups: dict[object, list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        groups.setdefault(finding.diagnosis_id or number, []).append(finding)
+    return list(groups.values())
+
+
+def headline(findings: Sequence[Finding], rounding: int) -> str:
+    """Return how many findings there are and how many causes they come down to, and what is only told."""
+    counted = [finding for finding in findings if finding.counts]
+    causes = {finding.diagnosis_id for finding in counted if finding.diagnosis_id}
+    told = len(findings) - len(counted)
+    words = [f"Findings 不一致: {len(counted)}"]
+    if causes:
+        words.append(f"causes found 已查明原因: {len(causes)}")
+    if told:
+        words.append(f"notices 提示: {told}")
+    if rounding:
+        words.append(f"rounding, not counted 尾差（不计）: {rounding}")
+    return ", ".join(words) + " (yuan 元)"
 
 
 def as_json(findings: Sequence[Finding]) -> str:
@@ -92,23 +168,43 @@ def as_csv(findings: Sequence[Finding]) -> str:
 
 
 def as_table(findings: Sequence[Finding], title: str | None = None, brief: bool = False) -> Table:
-    """Return the findings as a table for a terminal; `brief` keeps the first clause of each sentence."""
+    """Return the findings as a table for a terminal: each cause, and under it the sums that fail by it.
+
+    `brief` leaves out the sums of a cause that is told, and keeps the first clause of the other sentences.
+    """
     table = Table(title=title, title_justify="left", show_lines=True, expand=True)
     table.add_column("Document 文件", overflow="fold", ratio=3)
     table.add_column("What 事项", overflow="fold", ratio=6)
     for heading in ("Printed 公布数", "Implied 应为", "Difference 差额"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("Whose 归因", overflow="fold", ratio=2)
-    for finding in findings:
-        table.add_row(
-            f"{finding.document}\n{finding.form}",
-            "\n".join(_clause(words) if brief else words for words in (finding.what_zh, finding.what_en)),
-            amount(finding.printed),
-            amount(finding.implied),
-            amount(finding.difference),
-            ATTRIBUTIONS.get(finding.attribution, finding.attribution),
-        )
+    for group in by_cause(findings):
+        first = group[0]
+        if first.cause is not None:
+            sums = f"{len(group)} 项 {'sum' if len(group) == 1 else 'sums'}"
+            words = "\n".join(filter(None, (first.cause_zh, first.cause_en)))
+            label = CAUSES.get(first.cause, first.cause)
+            table.add_row(f"{first.document}\n{label}, {sums}", words, "", "", "", _whose(first))
+        if first.cause is None or not brief:
+            for finding in group:
+                _add_evidence(table, finding, brief)
     return table
+
+
+def _add_evidence(table: Table, finding: Finding, brief: bool) -> None:
+    table.add_row(
+        f"  {finding.form}" if finding.cause else f"{finding.document}\n{finding.form}",
+        "\n".join(_clause(words) if brief else words for words in (finding.what_zh, finding.what_en)),
+        amount(finding.printed),
+        amount(finding.implied),
+        amount(finding.difference),
+        _whose(finding),
+    )
+
+
+def _whose(finding: Finding) -> str:
+    whose = ATTRIBUTIONS.get(finding.attribution, finding.attribution)
+    return f"{whose}\n{SEVERITIES[finding.severity]}" if finding.severity in SEVERITIES else whose
 
 
 def _clause(words: str) -> str:
@@ -124,9 +220,11 @@ def amount(value: Decimal | None) -> str:
     return f"{whole}.{decimals:0<2}"
 
 
-def print_findings(console: Console, findings: Sequence[Finding]) -> None:
-    """Print the findings as a table, or say that there are none."""
+def print_findings(console: Console, findings: Sequence[Finding], rounding: int) -> None:
+    """Print the findings as a table, or say that there are none; `rounding` is told and not counted."""
     if findings:
-        console.print(as_table(findings, f"{len(findings)} findings 不一致 (yuan 元)"))
-    else:
-        console.print("No inconsistencies were found. 未发现不一致。")
+        console.print(as_table(findings, headline(findings, rounding)))
+        return
+    console.print("No inconsistencies were found. 未发现不一致。")
+    if rounding:
+        console.print(f"Rounding, not counted 尾差（不计）: {rounding}")

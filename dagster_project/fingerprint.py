@@ -44,7 +44,11 @@ def dbt_digest() -> str:
 
 def code_digest() -> str:
     """Return the digest of all code a build's result depends on."""
-    python = [path for room in ("dagster_project", "ingest") for path in (PROJECT_ROOT / room).rglob("*.py")]
+    python = [
+        path
+        for room in ("dagster_project", "ingest", "diagnosis")
+        for path in (PROJECT_ROOT / room).rglob("*.py")
+    ]
     return _digest(sorted(python) + _dbt_files())
 
 

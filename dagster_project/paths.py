@@ -29,7 +29,7 @@ def version() -> str:
 
 def sample_documents() -> list[Path]:
     """Return the documents the repository ships."""
-    return sorted(SAMPLES_DIR.glob("*.txt"))
+    return sorted(path for path in SAMPLES_DIR.iterdir() if path.suffix != ".md")
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from typing import Any
 
 import duckdb
 
-from dagster_project.findings import amount, read_findings
+from dagster_project.findings import Finding, amount, by_cause, read_findings
 
 PREVIEW_ROWS = 8
 FINDING_ROWS = 100
 _CELL_WIDTH = 60
-_SENTENCE_WIDTH = 400
+SENTENCE_WIDTH = 400
 
 STATUSES = ("exact", "within_rounding", "inconsistent", "not_evaluable")
 _STATUS_COLOURS = {
@@ -119,19 +119,34 @@ def status_chart(counts: Mapping[str, Mapping[str, int]]) -> str:
 
 
 def findings_table(connection: duckdb.DuckDBPyConnection, limit: int = FINDING_ROWS) -> str:
-    """Return the findings as a Markdown table, the `limit` largest of them."""
-    rows = [
-        [
-            finding.document,
-            finding.form,
-            finding.what_zh,
-            finding.what_en,
-            finding.printed,
-            finding.implied,
-            finding.difference,
-            finding.attribution,
-        ]
-        for finding in read_findings(connection)[:limit]
-    ]
-    header = ["document", "form", "事项", "what", "printed_yuan", "implied_yuan", "difference", "whose"]
-    return markdown_table(header, rows, width=_SENTENCE_WIDTH)
+    """Return the findings as a Markdown table by cause, the `limit` largest of them."""
+    return markdown_table(_FINDING_HEADER, _finding_rows(read_findings(connection)[:limit]), SENTENCE_WIDTH)
+
+
+_FINDING_HEADER = (
+    "document", "form", "原因", "cause", "事项", "what",
+    "printed_yuan", "implied_yuan", "difference", "whose", "severity",
+)  # fmt: skip
+
+
+def _finding_rows(findings: Sequence[Finding]) -> list[list[Any]]:
+    """A cause is told once, beside the first of the sums that fail by it."""
+    rows = []
+    for group in by_cause(findings):
+        for number, finding in enumerate(group):
+            cause = (finding.cause_zh, finding.cause_en) if number == 0 else ("〃", "〃")
+            rows.append(
+                [
+                    finding.document,
+                    finding.form,
+                    *(cause if finding.cause else ("", "")),
+                    finding.what_zh,
+                    finding.what_en,
+                    finding.printed,
+                    finding.implied,
+                    finding.difference,
+                    finding.attribution,
+                    finding.severity,
+                ]
+            )
+    return rows

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,8 +22,6 @@ from dagster import (
     RunsFilter,
 )
 from dagster._core.instance.ref import InstanceRef
-from sqlalchemy.engine import Engine
-from sqlalchemy.event import listens_for
 
 from dagster_project import progress
 from dagster_project.paths import PROJECT_ROOT, DataFolder
@@ -62,26 +59,23 @@ def prepare_home(data: DataFolder) -> Path:
     return data.dagster_home
 
 
-@listens_for(Engine, "connect")
-def _commit_without_waiting(connection: object, _record: object) -> None:
-    """Let the record of a run be written without waiting for the disk at every one of its thousand events.
-
-    In write-ahead mode nothing can be damaged by that; a power failure may cost the last lines of a run's
-    history, never a document or a table.
-    """
-    if isinstance(connection, sqlite3.Connection):
-        connection.execute("pragma synchronous = off")
-
-
 def open_instance(data: DataFolder) -> DagsterInstance:
     """Open Dagster's record of the data folder; the steps' output stays with this process."""
+    home = prepare_home(data)
     overrides = {
+        "storage": {
+            "custom": {
+                "module": "dagster_project.run_record",
+                "class": "RunRecord",
+                "config": {"base_dir": str(home)},
+            }
+        },
         "compute_logs": {
             "module": "dagster._core.storage.noop_compute_log_manager",
             "class": "NoOpComputeLogManager",
-        }
+        },
     }
-    return DagsterInstance.from_ref(InstanceRef.from_dir(str(prepare_home(data)), overrides=overrides))
+    return DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides=overrides))
 
 
 def run_refresh(data: DataFolder, documents: Sequence[Path], rebuild: bool = False) -> RunOutcome:

@@ -13,7 +13,14 @@ from rich.console import Console
 from rich.table import Table
 
 from dagster_project import presentation
-from dagster_project.findings import as_table, open_snapshot, read_findings
+from dagster_project.findings import (
+    as_table,
+    by_cause,
+    headline,
+    open_snapshot,
+    read_findings,
+    rounding_count,
+)
 from dagster_project.landing_record import read_landing
 from dagster_project.paths import DataFolder
 
@@ -54,6 +61,8 @@ def print_landing(console: Console, data: DataFolder) -> None:
     for file in files:
         if file["status"] == "rejected":
             console.print(f"  ✘ {file['reason']}", markup=False)
+        elif file["reason"]:
+            console.print(f"  ! {file['reason']}", markup=False)
         elif file["status"] == "duplicate":
             name = file["path"].rsplit("/", 1)[-1]
             console.print(f"  = {name} holds the same bytes as {file['duplicate_of']}", markup=False)
@@ -64,16 +73,13 @@ def print_snapshot(console: Console, data: DataFolder) -> None:
     with open_snapshot(data) as connection:
         _print_documents(console, connection)
         _print_identities(console, presentation.status_counts(connection))
-        findings = read_findings(connection)
+        findings, rounding = read_findings(connection), rounding_count(connection)
     if findings:
-        shown = findings[:SHOWN_FINDINGS]
-        console.print(
-            as_table(shown, f"Findings 不一致: {len(findings)}, the largest first (yuan 元)", brief=True)
-        )
-        if len(findings) > len(shown):
-            console.print(
-                f"  … {len(findings) - len(shown)} more: gongkai findings --data {data.root}", markup=False
-            )
+        groups = by_cause(findings)
+        shown = [finding for group in groups[:SHOWN_FINDINGS] for finding in group]
+        console.print(as_table(shown, headline(findings, rounding), brief=True))
+        left = f"{len(findings) - len(shown)} more, " if len(findings) > len(shown) else ""
+        console.print(f"  … {left}every sum: gongkai findings --data {data.root}", markup=False)
     else:
         console.print("[bold]Findings 不一致[/bold]  none 无")
     console.print("[bold]Where things are 位置[/bold]")

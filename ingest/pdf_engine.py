@@ -120,12 +120,12 @@ class PdfFile:
 
     def page(self, index: int) -> PageContent:
         """Read a page, counted from 0. Raises UnreadableDocument if it is damaged or beyond the limits."""
-        with self._open(index) as page:
+        with self.opened(index) as page:
             return _read_page(page, index)
 
     def text(self, index: int) -> str:
         """The engine's own text of a page, in the order and with the line ends the engine decides on."""
-        with self._open(index) as page:
+        with self.opened(index) as page:
             text_page = page.get_textpage()
             try:
                 return str(text_page.get_text_range(errors="replace"))
@@ -133,12 +133,13 @@ class PdfFile:
                 text_page.close()
 
     @contextmanager
-    def _open(self, index: int) -> Iterator[pdfium.PdfPage]:
+    def opened(self, index: int) -> Iterator[pdfium.PdfPage]:
+        """The engine's own page, counted from 0, released at the end. Raises UnreadableDocument."""
         try:
             page = self._document[index]
         except pdfium.PdfiumError as error:
             raise UnreadableDocument(
-                RejectionCode.UNREADABLE, f"is a damaged PDF (page {index + 1} cannot be read)", _FETCH_AGAIN
+                RejectionCode.DAMAGED, f"is a damaged PDF (page {index + 1} cannot be read)", _FETCH_AGAIN
             ) from error
         try:
             yield page
@@ -174,7 +175,7 @@ def open_pdf(data: bytes) -> Iterator[PdfFile]:
 
 
 def _truncated() -> UnreadableDocument:
-    return UnreadableDocument(RejectionCode.UNREADABLE, "is a damaged or truncated PDF", _FETCH_AGAIN)
+    return UnreadableDocument(RejectionCode.DAMAGED, "is a damaged or truncated PDF", _FETCH_AGAIN)
 
 
 def _without_pages() -> UnreadableDocument:
@@ -185,7 +186,7 @@ def _refusal(error: pdfium.PdfiumError, data: bytes) -> UnreadableDocument:
     code = getattr(error, "err_code", None)
     if code in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
         return UnreadableDocument(
-            RejectionCode.UNREADABLE, "is an encrypted PDF", "save it without a password and land that"
+            RejectionCode.ENCRYPTED, "is an encrypted PDF", "save it without a password and land that"
         )
     # The engine refuses a document whose page tree is empty as it refuses a damaged one.
     if _EMPTY_TREE.search(data):

@@ -31,11 +31,14 @@ _PAGE_NUMBER = re.compile(r"[-—–\s]*第?\s*\d{1,4}\s*页?(?:\s*[/，,共]+\s
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """The margins of a page's running text, and how many of its lines reach the right one."""
+    """The margins of a page's running text, how many of its lines reach the right one, and how many of these
+    break off within a sentence: only they show that text is wrapped there.
+    """
 
     left: float
     right: float
     full_lines: int
+    wrapped_lines: int
 
 
 def paragraphs(rest: Sequence[TextLine], tables: Sequence[Box]) -> tuple[list[TextBlock], Measure]:
@@ -74,10 +77,11 @@ def join_pages(
 def _measure(texts: Sequence[Piece]) -> Measure:
     running = [text for text in texts if len(text.text) >= _RUNNING]
     if not running:
-        return Measure(0.0, 0.0, 0)
+        return Measure(0.0, 0.0, 0, 0)
     right = max(text.box[2] for text in running)
-    full = sum(text.box[2] > right - _RAGGED * text.em for text in running)
-    return Measure(min(text.box[0] for text in running), right, full)
+    full = [text.text for text in running if text.box[2] > right - _RAGGED * text.em]
+    wrapped = sum(not _SENTENCE_END.search(text) for text in full)
+    return Measure(min(text.box[0] for text in running), right, len(full), wrapped)
 
 
 def _texts(line: TextLine) -> Iterator[Piece]:
@@ -108,6 +112,8 @@ def _goes_on(block: TextBlock, text: Piece, measure: Measure, tables: Sequence[B
         and 0 < text.box[1] - last[1] < _PITCH * em
         and text.box[0] < measure.left + _INDENT * em
         and last[2] > measure.right - _RAGGED * em
+        # A page of a table and its note has no running text: the longest note is not a full line.
+        and (measure.wrapped_lines > 0 or not _SENTENCE_END.search(block.text))
         and not _begins(text.text)
         and not any(last[1] < table[1] < text.box[1] for table in tables)
     )

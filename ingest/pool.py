@@ -1,6 +1,6 @@
 """Running tasks in child processes under limits of time and memory, so that no task can stop the others.
 
-Knows nothing of documents beyond the task it is given.
+Knows nothing of what the tasks are: what is asked about a document, and the answer, is the caller's.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from multiprocessing.context import SpawnProcess
 from typing import Generic, TypeVar
 
 from ingest.errors import RejectionCode, UnreadableDocument
-from ingest.reading import Task
 
+_Task = TypeVar("_Task")
 _Result = TypeVar("_Result")
-Work = Callable[[Task], _Result | UnreadableDocument]
+Work = Callable[[_Task], _Result | UnreadableDocument]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,11 @@ DEFAULT_LIMITS = Limits()
 
 
 def run_tasks(
-    work: Work[_Result],
-    tasks: Sequence[Task],
+    work: Work[_Task, _Result],
+    tasks: Sequence[_Task],
     processes: int,
     limits: Limits = DEFAULT_LIMITS,
-) -> Iterator[tuple[Task, _Result | UnreadableDocument]]:
+) -> Iterator[tuple[_Task, _Result | UnreadableDocument]]:
     """Run every task and yield its outcome as it is known; 0 processes means in this one and without limits.
 
     A task over its time is ended with its process and reported as unreadable. A task whose process dies is
@@ -56,7 +56,7 @@ def run_tasks(
         for task in tasks:
             yield task, work(task)
         return
-    survivors: list[Task] = []
+    survivors: list[_Task] = []
     crew = _Crew(work, limits)
     try:
         for task, outcome in crew.run(deque(tasks), processes):
@@ -64,7 +64,7 @@ def run_tasks(
                 survivors.append(task)
             else:
                 yield task, outcome
-        for task in sorted(survivors, key=lambda task: task.path):
+        for task in survivors:
             for _, outcome in crew.run(deque([task]), 1):
                 yield task, _died() if outcome is None else outcome
     finally:
@@ -72,28 +72,28 @@ def run_tasks(
 
 
 @dataclass(slots=True)
-class _Worker(Generic[_Result]):
+class _Worker(Generic[_Task]):
     process: SpawnProcess
     connection: Connection
-    task: Task | None = None
+    task: _Task | None = None
     deadline: float | None = None
 
 
-class _Crew(Generic[_Result]):
+class _Crew(Generic[_Task, _Result]):
     """The child processes of one run."""
 
-    def __init__(self, work: Work[_Result], limits: Limits) -> None:
+    def __init__(self, work: Work[_Task, _Result], limits: Limits) -> None:
         self._work = work
         self._limits = limits
-        self._workers: list[_Worker[_Result]] = []
+        self._workers: list[_Worker[_Task]] = []
         # Forking a process that has started threads (as the data libraries do) can deadlock.
         self._context = multiprocessing.get_context("spawn")
 
     def run(
-        self, queue: deque[Task], processes: int
-    ) -> Iterator[tuple[Task, _Result | UnreadableDocument | None]]:
+        self, queue: deque[_Task], processes: int
+    ) -> Iterator[tuple[_Task, _Result | UnreadableDocument | None]]:
         """Yield the outcome of every task, None where the process died of it."""
-        while queue or any(worker.task for worker in self._workers):
+        while queue or any(worker.task is not None for worker in self._workers):
             self._assign(queue, processes)
             busy = [worker for worker in self._workers if worker.task is not None]
             now = time.monotonic()
@@ -113,14 +113,14 @@ class _Crew(Generic[_Result]):
         for worker in list(self._workers):
             self._end(worker)
 
-    def _assign(self, queue: deque[Task], processes: int) -> None:
+    def _assign(self, queue: deque[_Task], processes: int) -> None:
         for worker in self._workers:
             if queue and worker.task is None:
                 self._give(worker, queue.popleft())
         while queue and len(self._workers) < processes:
             self._give(self._start(), queue.popleft())
 
-    def _start(self) -> _Worker[_Result]:
+    def _start(self) -> _Worker[_Task]:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(
             target=_serve, args=(theirs, self._work, self._limits.memory_bytes), daemon=True
@@ -130,18 +130,18 @@ class _Crew(Generic[_Result]):
         # Starting takes time that is not the document's.
         with suppress(EOFError, OSError):
             ours.recv()
-        worker: _Worker[_Result] = _Worker(process, ours)
+        worker: _Worker[_Task] = _Worker(process, ours)
         self._workers.append(worker)
         return worker
 
-    def _give(self, worker: _Worker[_Result], task: Task) -> None:
+    def _give(self, worker: _Worker[_Task], task: _Task) -> None:
         worker.task = task
         seconds = self._limits.seconds
         worker.deadline = None if seconds is None else time.monotonic() + seconds
         with suppress(OSError):  # A process that is gone is noticed when its answer is awaited.
             worker.connection.send(task)
 
-    def _receive(self, worker: _Worker[_Result]) -> _Result | UnreadableDocument | None:
+    def _receive(self, worker: _Worker[_Task]) -> _Result | UnreadableDocument | None:
         try:
             raised, outcome = worker.connection.recv()
         except (EOFError, OSError):
@@ -153,7 +153,7 @@ class _Crew(Generic[_Result]):
         result: _Result | UnreadableDocument = outcome
         return result
 
-    def _end(self, worker: _Worker[_Result]) -> None:
+    def _end(self, worker: _Worker[_Task]) -> None:
         self._workers.remove(worker)
         pid = worker.process.pid
         if pid is not None and hasattr(os, "killpg"):
@@ -165,7 +165,7 @@ class _Crew(Generic[_Result]):
         worker.connection.close()
 
 
-def _serve(connection: Connection, work: Work[_Result], memory_bytes: int | None) -> None:
+def _serve(connection: Connection, work: Work[_Task, _Result], memory_bytes: int | None) -> None:
     """The life of a child process: take tasks, answer with outcomes."""
     if hasattr(os, "setpgrp"):
         os.setpgrp()

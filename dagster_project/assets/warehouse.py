@@ -4,7 +4,6 @@ What a model means is written in the dbt project, and nowhere here.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -21,7 +20,7 @@ from dagster import (
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 from dagster_dbt.asset_utils import get_asset_check_key_for_test
 
-from dagster_project import dbt_build, presentation, progress, verdict
+from dagster_project import dbt_build, pictures, presentation, progress, verdict
 from dagster_project.fingerprint import fingerprint
 from dagster_project.paths import DataFolder
 from dagster_project.quality.contracts import published_contracts
@@ -48,18 +47,21 @@ class Translator(DagsterDbtTranslator):
 _Event = MaterializeResult[Any] | AssetCheckResult
 
 
-def warehouse_assets(manifest_path: Path, manifest: Mapping[str, Any]) -> AssetsDefinition:
+def warehouse_assets(manifest: Mapping[str, Any]) -> AssetsDefinition:
     """Return the assets of the dbt project.
 
     Args:
-        manifest_path: of the manifest that describes the project as it is.
-        manifest: its content.
+        manifest: of the dbt project as it is.
     """
     translator = Translator(
         settings=DagsterDbtTranslatorSettings(enable_asset_checks=True, enable_code_references=False)
     )
 
-    @dbt_assets(manifest=manifest_path, dagster_dbt_translator=translator, name="build_warehouse")
+    @dbt_assets(
+        manifest=dbt_build.without_code_tests(manifest),
+        dagster_dbt_translator=translator,
+        name="build_warehouse",
+    )
     def build_warehouse(context: AssetExecutionContext, workspace: Workspace) -> Iterator[_Event]:
         """Run `dbt build`, then show each table as it now stands."""
         data = workspace.data
@@ -113,7 +115,7 @@ def _events(
             node = manifest["nodes"][result.unique_id]
             asset = translator.get_asset_key(node)
             if asset in context.selected_asset_keys:
-                metadata = _table_metadata(connection, node, result)
+                metadata = _table_metadata(connection, data, node, result)
                 yield MaterializeResult(asset_key=asset, metadata=metadata)
         for result in results:
             if not result.is_test or result.status == "skipped":
@@ -141,7 +143,10 @@ def _check_result(asset: AssetKey, name: str, result: dbt_build.NodeResult) -> A
 
 
 def _table_metadata(
-    connection: duckdb.DuckDBPyConnection, node: Mapping[str, Any], result: dbt_build.NodeResult
+    connection: duckdb.DuckDBPyConnection,
+    data: DataFolder,
+    node: Mapping[str, Any],
+    result: dbt_build.NodeResult,
 ) -> Mapping[str, Any]:
     schema, table = node["schema"], node["alias"]
     relation = f'"{schema}"."{table}"'
@@ -157,6 +162,8 @@ def _table_metadata(
         metadata["chart"] = MetadataValue.md(presentation.status_chart(counts))
     if table == "mart_findings":
         metadata["findings"] = MetadataValue.md(presentation.findings_table(connection))
+        if printed := pictures.finding_pictures(connection, data):
+            metadata["printed"] = MetadataValue.md(printed)
     return metadata
 
 

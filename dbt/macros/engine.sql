@@ -51,3 +51,34 @@
     {%- for part in parts -%}, coalesce(cast({{ part }} as {{ dbt.type_string() }}), '') {%- endfor -%}
     )), 1, 16)
 {%- endmacro %}
+
+{#
+    A quotient with six decimals: a rate, never money. Null where the divisor is zero or the quotient has no room, where the
+    engines raise or answer infinity each in their own way. Factors of the dividend are taken as binary fractions, so that
+    no product of printed figures can overflow.
+#}
+{% macro quotient(dividend, divisor) -%}
+    {{ return(adapter.dispatch('quotient', 'gongkai')(dividend, divisor)) }}
+{%- endmacro %}
+{% macro default__quotient(dividend, divisor) -%}
+    try_cast(cast(1 as double) * {{ dividend }} / nullif(cast({{ divisor }} as double), 0) as decimal(28, 6))
+{%- endmacro %}
+{% macro spark__quotient(dividend, divisor) -%}
+    try_cast(try_divide(cast(1 as double) * {{ dividend }}, cast({{ divisor }} as double)) as decimal(28, 6))
+{%- endmacro %}
+
+{# How far a quotient of two printed figures may be from the true one: both at the far ends of what they stand for. #}
+{% macro quotient_half_width(dividend, dividend_half_width, divisor, divisor_half_width) -%}
+    {{ quotient(
+        '(' ~ dividend_half_width ~ ' + abs(cast(1 as double) * ' ~ dividend ~ ' / nullif(cast(' ~ divisor
+        ~ ' as double), 0)) * ' ~ divisor_half_width ~ ')',
+        'abs(' ~ divisor ~ ') - ' ~ divisor_half_width
+    ) }}
+{%- endmacro %}
+
+{# The parts of a list in a text, one row each. #}
+{% macro split_rows(text, separator) -%}
+    {{ return(adapter.dispatch('split_rows', 'gongkai')(text, separator)) }}
+{%- endmacro %}
+{% macro default__split_rows(text, separator) -%} unnest(string_split({{ text }}, '{{ separator }}')) {%- endmacro %}
+{% macro spark__split_rows(text, separator) -%} explode(split({{ text }}, '{{ separator }}')) {%- endmacro %}

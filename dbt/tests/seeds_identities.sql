@@ -40,6 +40,15 @@ where severity is null or severity not in ('error', 'rounding', 'notice')
 union all
 select
     identity_id,
+    'measure ' || coalesce(measure, 'null') as problem
+from identities
+where
+    measure is null
+    or measure not in ('yuan', 'percent', 'score', 'presence')
+    or (measure = 'presence') <> (relation = 'present')
+union all
+select
+    identity_id,
     'without a name, a formula or a basis' as problem
 from identities
 where name_zh is null or name_en is null or formula is null or basis is null
@@ -103,3 +112,33 @@ where
         'total', 'class', 'code', 'revenue_item', 'revenue_subtotal', 'revenue_carryover', 'revenue_total',
         'expenditure_class', 'expenditure_subtotal', 'expenditure_carryover', 'expenditure_total'
     )
+union all
+select
+    identity_id,
+    'weight ' || coalesce(weight, 'null') as problem
+from terms
+where weight is null or not {{ regex_like('weight', "'^-?[1-9][0-9]?$'") }}
+union all
+select
+    identity_id,
+    'match_code ' || coalesce(match_code, 'null') as problem
+from terms
+where match_code is null or lower(match_code) not in ('true', 'false')
+union all
+select
+    terms.identity_id,
+    'code ' || terms.code as problem
+from terms
+left join {{ ref('economic_classification') }} as economic_codes on terms.code = economic_codes.economic_code
+left join {{ ref('functional_classification') }} as functional_codes on terms.code = functional_codes.functional_code
+where terms.code is not null and economic_codes.economic_code is null and functional_codes.functional_code is null
+union all
+-- A term that takes each value of a column by itself must find it on the other side too.
+select
+    identity_id,
+    'each fund or nature on one side only' as problem
+from terms
+group by identity_id
+having
+    count(distinct case when fund_source = '*' then side end) = 1
+    or count(distinct case when expenditure_nature = '*' then side end) = 1

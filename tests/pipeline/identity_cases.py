@@ -244,7 +244,17 @@ def with_strange_unit() -> Disclosure:
     return document
 
 
-DOCUMENTS: dict[str, Disclosure] = {
+def of_its_own_agency(document: Disclosure, number: int) -> Disclosure:
+    """The same document published by another agency, so that no two cases are versions of each other."""
+    name = f"洛阳市示例{'甲乙丙丁戊己庚辛壬癸'[number // 12]}{'子丑寅卯辰巳午未申酉戌亥'[number % 12]}局"
+    document = document.copy()
+    document.agency = name
+    for form in document.forms:
+        form.cells = [[cell.replace(AGENCY, name) for cell in row] for row in form.cells]
+    return document
+
+
+CASES: dict[str, Disclosure] = {
     **CLEAN,
     **{identity_id: broken(identity_id, case) for identity_id, case in BREAKS.items()},
     "classification_parent": without_group_row(),
@@ -258,3 +268,4 @@ DOCUMENTS: dict[str, Disclosure] = {
     "strange_unit": with_strange_unit(),
     **NARRATED,
 }
+DOCUMENTS = {name: of_its_own_agency(case, number) for number, (name, case) in enumerate(CASES.items())}

@@ -4,12 +4,12 @@ terms as (select * from {{ ref('int_identity_terms') }}),
 
 results as (select * from {{ ref('fct_identity_result') }}),
 
-presence as (select * from {{ ref('int_identity_parent_presence') }}),
+presence as (select * from {{ ref('int_identity_presences') }}),
 
 final as (
     select distinct
         terms.instance_id as identity_result_id,
-        terms.document_id,
+        terms.cell_document_id as document_id,
         cast(terms.table_no as integer) as table_no,
         cast(terms.row_no as integer) as row_no,
         cast(terms.column_no as integer) as column_no,
@@ -27,7 +27,7 @@ final as (
         document_id,
         cast(table_no as integer) as table_no,
         cast(row_no as integer) as row_no,
-        cast(1 as integer) as column_no,
+        cast(column_no as integer) as column_no,
         'component' as role,
         cast(1 as integer) as weight,
         false as is_blank

@@ -23,6 +23,8 @@ evidence as (select * from {{ ref('int_identity_evidence') }}),
 
 blanks as (select * from {{ ref('int_identity_blanks') }}),
 
+diagnoses as (select * from {{ ref('int_diagnosis_evidence') }}),
+
 -- The other forms a cross-form identity looks at.
 other_forms as (
     select
@@ -33,12 +35,39 @@ other_forms as (
     from (
         select distinct
             document_id,
+            cell_document_id,
             instance_id,
             form_no
         from {{ ref('int_identity_terms') }}
         where role = 'component'
     ) as terms
-    inner join forms on terms.document_id = forms.document_id and terms.form_no = forms.form_no
+    inner join forms on terms.cell_document_id = forms.document_id and terms.form_no = forms.form_no
+    group by terms.document_id, terms.instance_id
+),
+
+-- The documents another one is held against.
+other_documents as (
+    select
+        terms.document_id,
+        terms.instance_id,
+        {{ concat_rows(
+            "facts.agency_name || cast(facts.fiscal_year as " ~ dbt.type_string() ~ ") || '年'"
+            ~ " || case facts.budget_phase when 'executed' then '决算' else '预算' end",
+            '、', 'facts.agency_name'
+        ) }} as names_zh,
+        {{ concat_rows(
+            "facts.agency_name || ', ' || facts.budget_phase || ' ' || cast(facts.fiscal_year as " ~ dbt.type_string() ~ ")",
+            '; ', 'facts.agency_name'
+        ) }} as names_en
+    from (
+        select distinct
+            document_id,
+            cell_document_id,
+            instance_id
+        from {{ ref('int_identity_terms') }}
+        where cell_document_id <> document_id
+    ) as terms
+    inner join {{ ref('int_document_facts') }} as facts on terms.cell_document_id = facts.document_id
     group by terms.document_id, terms.instance_id
 ),
 
@@ -52,11 +81,14 @@ described as (
         forms.name_en as form_en,
         coalesce(other_forms.names_zh, '') as other_forms_zh,
         coalesce(other_forms.names_en, '') as other_forms_en,
+        other_documents.names_zh as other_documents_zh,
+        other_documents.names_en as other_documents_en,
         coalesce(cells.code, cells.line_functional_code) as code,
         coalesce(
             cells.line_name,
             case when cells.code is not null then cells.code || ' ' || coalesce(cells.name, '') end,
             cells.name,
+            case when cells.document_id is null then statuses.place_label end,
             '合计'
         ) as line_zh,
         cells.header_path,
@@ -67,12 +99,20 @@ described as (
         cells.expenditure_nature,
         cells.three_public_item,
         cells.agency_code,
-        units.unit,
-        {{ unit_factor('units.unit') }} as factor,
+        case statuses.measure when 'percent' then '%' when 'score' then '分' else units.unit end as unit,
+        case when statuses.measure = 'yuan' then {{ unit_factor('units.unit') }} else 1 end as factor,
+        case statuses.measure when 'percent' then ' %' when 'score' then ' points' else ' yuan' end as unit_en,
+        reasons.name_zh as reason_zh,
+        reasons.name_en as reason_en,
         coalesce(evidence.is_form_damaged, 0) as is_form_damaged,
         coalesce(evidence.rests_on_displaced, 0) as rests_on_displaced,
         coalesce(evidence.numbers_missing, 0) as numbers_missing,
-        coalesce(blanks.blank_labels, '') as blank_labels
+        coalesce(blanks.blank_labels, '') as blank_labels,
+        coalesce(diagnoses.lies_in_displaced_figures, false) as lies_in_displaced_figures,
+        coalesce(diagnoses.lies_in_printed_blank, false) as lies_in_printed_blank,
+        -- A part left blank may be what the total has too much, unless another figure is known to be wrong.
+        statuses.blank_component_count > 0 and statuses.difference > 0
+        and not coalesce(diagnoses.lies_in_printed_figure, false) as is_short
     from statuses
     inner join identities on statuses.identity_id = identities.identity_id
     left join forms on statuses.document_id = forms.document_id and statuses.form_no = forms.form_no
@@ -82,18 +122,24 @@ described as (
             and statuses.table_no = cells.table_no
             and statuses.row_no = cells.row_no
             and statuses.anchor_column_no = cells.placed_column_no
+    left join {{ ref('identity_reasons') }} as reasons on statuses.reason = reasons.reason
     left join units on statuses.document_id = units.document_id and statuses.table_no = units.table_no
     left join evidence
         on statuses.document_id = evidence.document_id and statuses.instance_id = evidence.instance_id
+    left join diagnoses
+        on statuses.document_id = diagnoses.document_id and statuses.instance_id = diagnoses.instance_id
     left join blanks on statuses.document_id = blanks.document_id and statuses.instance_id = blanks.instance_id
     left join other_forms
         on statuses.document_id = other_forms.document_id and statuses.instance_id = other_forms.instance_id
+    left join other_documents
+        on statuses.document_id = other_documents.document_id and statuses.instance_id = other_documents.instance_id
 ),
 
 scoped as (
     select
         *,
         case
+            when family = 'performance' then line_zh
             when family = 'balance' then coalesce(flow_direction, 'total') || '/' || coalesce(fund_source, 'all')
             else
                 coalesce(code, case row_kind when 'agency' then agency_code when 'line' then line_zh end, 'total')
@@ -110,19 +156,20 @@ scoped as (
         end as scope,
         case
             when status <> 'inconsistent' then null
-            when numbers_missing > 0 then 'undetermined'
+            when numbers_missing > 0 or lies_in_displaced_figures then 'undetermined'
+            when lies_in_printed_blank and is_form_damaged = 0 then 'publisher'
             -- Something is missing where the text is visibly damaged.
-            when blank_component_count > 0 and difference > 0 and is_form_damaged = 1 then 'source_text'
-            when blank_component_count > 0 and difference > 0 then 'undetermined'
+            when is_short and is_form_damaged = 1 then 'source_text'
+            when is_short then 'undetermined'
             when rests_on_displaced = 1 then 'undetermined'
             else 'publisher'
         end as attribution,
         {{ amount_text('lhs_amount', 'factor') }} as lhs_text,
         {{ amount_text('rhs_amount', 'factor') }} as rhs_text,
         {{ amount_text('abs(difference)', 'factor') }} as difference_text,
-        {{ amount_text('lhs_amount', '1') }} || ' yuan' as lhs_yuan,
-        {{ amount_text('rhs_amount', '1') }} || ' yuan' as rhs_yuan,
-        {{ amount_text('abs(difference)', '1') }} || ' yuan' as difference_yuan
+        {{ amount_text('lhs_amount', '1') }} || unit_en as lhs_yuan,
+        {{ amount_text('rhs_amount', '1') }} || unit_en as rhs_yuan,
+        {{ amount_text('abs(difference)', '1') }} || unit_en as difference_yuan
     from described
 ),
 
@@ -132,8 +179,21 @@ worded as (
         '《' || form_zh || '》' || line_zh
         || case when header_path is not null then '（' || header_path || '）' else '' end as place_zh,
         form_en || ', ' || line_zh || case when header_path is not null then ' (' || header_path || ')' else '' end as place_en,
-        case when family = 'cross_form' then '《' || replace(other_forms_zh, '、', '》《') || '》为' else '各分项合计为' end as against_zh,
-        case when family = 'cross_form' then other_forms_en || ' says ' else 'its parts come to ' end as against_en
+        case
+            when other_documents_zh is not null then other_documents_zh || '为'
+            when family = 'cross_form' or identity_id = 'performance_project_amount'
+                then '《' || replace(other_forms_zh, '、', '》《') || '》为'
+            when measure = 'percent' or identity_id = 'performance_execution_score' then '按算式应为'
+            when family = 'performance' and relation = 'at_most' then '上限为'
+            else '各分项合计为'
+        end as against_zh,
+        case
+            when other_documents_en is not null then other_documents_en || ' says '
+            when family = 'cross_form' or identity_id = 'performance_project_amount' then other_forms_en || ' says '
+            when measure = 'percent' or identity_id = 'performance_execution_score' then 'by its rule it is '
+            when family = 'performance' and relation = 'at_most' then 'at most '
+            else 'its parts come to '
+        end as against_en
     from scoped
 ),
 
@@ -168,6 +228,8 @@ messages as (
                     end
             else
                 case
+                    when reason_zh is not null
+                        then coalesce(place_zh, '') || '：' || identity_zh || '，无法核对：' || reason_zh || '。'
                     when total_count = 0 and component_count > 0
                         then
                             coalesce(place_zh, '') || '：' || identity_zh || '，无法核对：合计未列示，'
@@ -209,6 +271,8 @@ messages as (
                     end
             else
                 case
+                    when reason_en is not null
+                        then coalesce(place_en, '') || ': ' || identity_en || ' cannot be evaluated: ' || reason_en || '.'
                     when total_count = 0 and component_count > 0
                         then
                             coalesce(place_en, '') || ': ' || identity_en
@@ -236,7 +300,7 @@ amounts as (
         family,
         form_code,
         scope,
-        'yuan' as measure,
+        measure,
         cast(lhs_amount as decimal(38, 6)) as lhs_amount,
         cast(rhs_amount as decimal(38, 6)) as rhs_amount,
         cast(difference as decimal(38, 6)) as difference,
@@ -252,11 +316,11 @@ presences as (
     select
         presence.instance_id as identity_result_id,
         presence.document_id,
-        'classification_parent' as identity_id,
-        'classification' as family,
+        presence.identity_id,
+        identities.family,
         presence.form_code,
         presence.scope,
-        'presence' as measure,
+        identities.measure,
         cast(null as decimal(38, 6)) as lhs_amount,
         cast(null as decimal(38, 6)) as rhs_amount,
         cast(null as decimal(38, 6)) as difference,
@@ -266,24 +330,10 @@ presences as (
             when presence.status = 'inconsistent'
                 then case when coverage.numbers_missing > 0 then 'undetermined' else 'publisher' end
         end as attribution,
-        case presence.status
-            when 'exact' then '《' || types.name_zh || '》' || presence.scope || '：上级科目' || presence.parent_code || '已列示。'
-            when 'inconsistent'
-                then
-                    '《' || types.name_zh || '》列有' || presence.scope || ' ' || coalesce(presence.name, '') || '，但上级科目'
-                    || presence.parent_code || '未列示。'
-            else '《' || types.name_zh || '》只列一个层级的科目，无法核对上级科目是否列示。'
-        end as message_zh,
-        case presence.status
-            when 'exact' then types.name_en || ', ' || presence.scope || ': parent ' || presence.parent_code || ' is printed.'
-            when 'inconsistent'
-                then
-                    types.name_en || ' prints ' || presence.scope || ' ' || coalesce(presence.name, '')
-                    || ' but not its parent ' || presence.parent_code || '.'
-            else types.name_en || ' prints one level of codes only: presence of parents cannot be evaluated.'
-        end as message_en
-    from {{ ref('int_identity_parent_presence') }} as presence
-    inner join {{ ref('form_types') }} as types on presence.form_code = types.form_code
+        presence.message_zh,
+        presence.message_en
+    from {{ ref('int_identity_presences') }} as presence
+    inner join identities on presence.identity_id = identities.identity_id
     left join {{ ref('fct_number_coverage') }} as coverage on presence.document_id = coverage.document_id
 ),
 

@@ -175,63 +175,79 @@ class FormModel:
         }
         self.model.clear_objective()
         self.model.add(sum(self.costs) <= best)
-        return {
-            row: columns
-            for row, (chosen, cost, columns) in picked.items()
-            if cost > 0 and self._is_only_way(chosen)
-        }
+        moved = {row: option for row, option in picked.items() if option[1] > 0}
+        return {row: columns for row, (_, _, columns) in self._without_alternative(moved).items()}
 
-    def _is_only_way(self, chosen):
-        """Whether no solution as good does without this placement."""
-        probe = self.model.clone()
-        probe.add(probe.get_bool_var_from_proto_index(chosen.index) == 0)
-        return exact_solver().solve(probe) == cp_model.INFEASIBLE
+    def _without_alternative(self, moved):
+        """The moved rows that stand where they stand in every solution as good as the best."""
+        while moved:
+            probe = self.model.clone()
+            chosen = {
+                row: probe.get_bool_var_from_proto_index(option[0].index) for row, option in moved.items()
+            }
+            probe.add_bool_or(choice.negated() for choice in chosen.values())
+            solver = exact_solver()
+            status = solver.solve(probe)
+            if status == cp_model.INFEASIBLE:
+                break
+            if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+                return {}
+            moved = {row: option for row, option in moved.items() if solver.value(chosen[row])}
+        return moved
+
+
+def grouped(frame, keys, values):
+    """The rows of a frame by their keys: {(key, ...): [(value, ...), ...]}, in the order of the frame."""
+    groups = defaultdict(list)
+    for row in zip(*(frame[name].tolist() for name in (*keys, *values)), strict=True):
+        groups[row[: len(keys)]].append(row[len(keys) :])
+    return groups
 
 
 def forms(figures, columns, column_parents, row_meanings, row_parents):
     """One prepared model per form instance that stands in one band and has a figure."""
-    by_table = dict(tuple(columns.groupby(["document_id", "table_no"])))
-    sums_by_table = dict(
-        tuple(column_parents[column_parents.relation == "sum"].groupby(["document_id", "table_no"]))
+    table, form = ("document_id", "table_no"), ("document_id", "form_no")
+    keys_by_table = grouped(columns, table, ("column_no", "key"))
+    sums_by_table = grouped(
+        column_parents[column_parents.relation == "sum"],
+        table,
+        ("dimension", "parent_column_no", "child_column_no"),
     )
-    links_by_form = dict(tuple(row_parents.groupby(["document_id", "form_no"])))
-    rows_by_form = dict(tuple(row_meanings.groupby(["document_id", "form_no"])))
-    for (document_id, form_no), printed in figures.groupby(["document_id", "form_no"]):
+    rows_by_form = grouped(row_meanings, form, ("table_no", "row_no", "row_kind", "row_scheme", "band_no"))
+    link_ends = ("parent_table_no", "parent_row_no", "child_table_no", "child_row_no")
+    links_by_form = grouped(row_parents, form, ("link", *link_ends))
+    figures_by_form = grouped(figures, form, ("table_no", "row_no", "column_no", "amount", "half_width"))
+    for (document_id, form_no), printed in sorted(figures_by_form.items()):
         meanings = rows_by_form.get((document_id, form_no))
-        if meanings is None or meanings.row_scheme.iloc[0] not in SCHEMES or meanings.band_no.max() > 1:
+        if meanings is None or meanings[0][3] not in SCHEMES or max(band for *_, band in meanings) > 1:
             continue
         measures, keys, sums = {}, {}, {}
-        for table_no in meanings.table_no.unique():
-            described = by_table.get((document_id, table_no))
+        for table_no in dict.fromkeys(table_no for table_no, *_ in meanings):
+            described = keys_by_table.get((document_id, table_no))
             if described is None:
                 continue
-            measures[table_no] = set(described.column_no)
-            keys[table_no] = dict(zip(described.column_no, described.key, strict=True))
+            keys[table_no] = dict(described)
+            measures[table_no] = set(keys[table_no])
             groups = defaultdict(list)
-            stated = sums_by_table.get((document_id, table_no))
-            if stated is not None:
-                for (_, parent), children in stated.groupby(["dimension", "parent_column_no"]):
-                    groups[parent].append(sorted(children.child_column_no))
-            sums[table_no] = dict(groups)
+            for dimension, parent, child in sums_by_table.get((document_id, table_no), ()):
+                groups[dimension, parent].append(child)
+            parts = defaultdict(list)
+            for (_, parent), children in sorted(groups.items()):
+                parts[parent].append(sorted(children))
+            sums[table_no] = dict(parts)
         rows = {
-            (row.table_no, row.row_no): []
-            for row in meanings.itertuples()
-            if row.table_no in measures and row.row_kind is not None
+            (table_no, row_no): []
+            for table_no, row_no, row_kind, *_ in meanings
+            if table_no in measures and row_kind is not None
         }
-        for figure in printed.sort_values(["table_no", "row_no", "column_no"]).itertuples():
-            if (figure.table_no, figure.row_no) in rows:
-                rows[figure.table_no, figure.row_no].append(
-                    (figure.column_no, figure.amount, figure.half_width)
-                )
+        for table_no, row_no, column_no, amount, half_width in printed:
+            if (table_no, row_no) in rows:
+                rows[table_no, row_no].append((column_no, int(amount), int(half_width)))
         links = defaultdict(list)
-        stated = links_by_form.get((document_id, form_no))
-        if stated is not None:
-            for link in stated.drop_duplicates(
-                ["link", "parent_table_no", "parent_row_no", "child_table_no", "child_row_no"]
-            ).itertuples():
-                links[link.parent_table_no, link.parent_row_no].append(
-                    (link.child_table_no, link.child_row_no)
-                )
+        for _, upper_table_no, upper_row_no, lower_table_no, lower_row_no in dict.fromkeys(
+            links_by_form.get((document_id, form_no), ())
+        ):
+            links[upper_table_no, upper_row_no].append((lower_table_no, lower_row_no))
         yield document_id, form_no, measures, keys, FormModel(rows, sums, links)
 
 
@@ -283,14 +299,24 @@ def model(dbt, session):
         "budget_phase",
         "flow_direction",
     ]
+    # Only a conversion to plain text loses blanks; where a file has cells, a figure stands where it was put.
+    documents = dbt.ref("stg_documents").df()
+    figures = figures[figures.document_id.isin(documents[documents.reader == "text"].document_id)]
+    # Under a header nobody has described a figure may be where it belongs: nothing in such a form is moved.
+    described = dbt.ref("int_columns").df()
+    strange = described[(described.column_kind == "unknown") & (described.has_own_label == 1)]
+    spots = ["document_id", "table_no", "column_no"]
+    closed = set(
+        figures.merge(strange[spots], on=spots)[["document_id", "form_no"]].itertuples(index=False, name=None)
+    )
     columns["key"] = list(columns[key_parts].astype(str).itertuples(index=False, name=None))
     row_meanings["row_kind"] = row_meanings.row_kind.where(row_meanings.row_kind.notna(), None)
 
     moved = []
-    for document_id, _form_no, measures, keys, form in forms(
+    for document_id, form_no, measures, keys, form in forms(
         figures, columns, column_parents, row_meanings, row_parents
     ):
-        if not form.rows or stands_as_printed(form, measures, keys):
+        if not form.rows or (document_id, form_no) in closed or stands_as_printed(form, measures, keys):
             continue
         form.build(measures, keys)
         for row, placed in form.solve().items():

@@ -169,17 +169,26 @@ kinds as (
 
 neighbours as (
     select
-        *,
-        coalesce(lag(column_kind) over (partition by document_id, table_no order by column_no), 'measure')
-            as kind_left
+        kinds.*,
+        types.row_scheme,
+        coalesce(
+            lag(kinds.column_kind) over (partition by kinds.document_id, kinds.table_no order by kinds.column_no), 'measure'
+        ) as kind_left,
+        lag(kinds.flow_direction) over (partition by kinds.document_id, kinds.table_no order by kinds.column_no) as flow_left
     from kinds
+    inner join {{ ref('form_types') }} as types on kinds.form_code = types.form_code
 ),
 
 final as (
     select
         *,
-        -- Bands stand side by side: each opens with its own code or label columns.
-        sum(case when column_kind = 'stub' and kind_left <> 'stub' then 1 else 0 end) over (
+        -- Bands stand side by side: each opens with its own code or label columns. The two sides of a balance are two
+        -- bands even where we do not know what the second calls its lines.
+        sum(case
+            when column_kind = 'stub' and kind_left <> 'stub' then 1
+            when row_scheme = 'balance' and flow_left <> flow_direction then 1
+            else 0
+        end) over (
             partition by document_id, table_no order by column_no
             rows between unbounded preceding and current row
         ) as band_no

@@ -20,6 +20,15 @@ names as (
 
 shapes as (select * from {{ ref('project_code_shapes') }}),
 
+-- A label is looked at once, however many documents print it.
+labels as (
+    select distinct label
+    from {{ ref('stg_cells') }}
+    union
+    select distinct label
+    from {{ ref('stg_paragraphs') }}
+),
+
 lines as (
     select distinct
         document_id,
@@ -32,14 +41,22 @@ lines as (
     from {{ ref('stg_paragraphs') }}
 ),
 
+project_labels as (
+    select
+        labels.label,
+        {{ regex_extract('labels.label', 'shapes.pattern', 1) }} as region_code
+    from labels
+    inner join shapes on {{ matches_pattern('labels.label', 'shapes.pattern', 'project_code_shapes') }}
+),
+
 project_regions as (
     select
         lines.document_id,
-        {{ regex_extract('lines.label', 'shapes.pattern', 1) }} as region_code,
+        project_labels.region_code,
         count(distinct lines.label) as times
     from lines
-    inner join shapes on {{ regex_like('lines.label', 'shapes.pattern') }}
-    group by lines.document_id, {{ regex_extract('lines.label', 'shapes.pattern', 1) }}
+    inner join project_labels on lines.label = project_labels.label
+    group by lines.document_id, project_labels.region_code
 ),
 
 spellings as (
@@ -64,17 +81,36 @@ spellings as (
     from regions where county_name is not null
 ),
 
--- Party bodies carry a word or two before the region.
+-- Party bodies carry a word or two before the region, so a spelling may open anywhere among the first characters.
+starts as (select {{ integers('1', '12') }} as place),
+
+lengths as (select distinct cast(length(spelling) as integer) as spelling_length from spellings),
+
+distinct_names as (select distinct name from names),
+
+pieces as (
+    select
+        distinct_names.name,
+        lengths.spelling_length,
+        starts.place,
+        substring(distinct_names.name, starts.place, lengths.spelling_length) as piece
+    from distinct_names
+    inner join starts on length(distinct_names.name) >= starts.place
+    inner join lengths on length(distinct_names.name) >= starts.place + lengths.spelling_length - 1
+),
+
 opened as (
     select
         names.document_id,
         names.name,
         spellings.region_code,
         spellings.spelling,
-        length(spellings.spelling) as spelling_length,
-        position(spellings.spelling in names.name) as place
+        pieces.spelling_length,
+        min(pieces.place) as place
     from names
-    inner join spellings on position(spellings.spelling in names.name) between 1 and 12
+    inner join pieces on names.name = pieces.name
+    inner join spellings on pieces.piece = spellings.spelling
+    group by names.document_id, names.name, spellings.region_code, spellings.spelling, pieces.spelling_length
 ),
 
 longest as (

@@ -28,7 +28,7 @@ final as (
         rows_.is_subline,
         rows_.line_functional_code,
         columns.header_path,
-        columns.three_public_item,
+        coalesce(columns.three_public_item, rows_.line_three_public_item) as three_public_item,
         case when rows_.row_scheme = 'balance' then rows_.flow_direction else columns.flow_direction end
             as flow_direction,
         case

@@ -46,7 +46,7 @@ final as (
         meanings.is_subline,
         meanings.line_functional_code,
         columns.header_path,
-        columns.three_public_item,
+        coalesce(columns.three_public_item, meanings.line_three_public_item) as three_public_item,
         columns.fiscal_year,
         columns.budget_phase,
         case
@@ -74,7 +74,9 @@ final as (
         case
             when columns.column_no is null then 'unknown_header'
             when types.row_scheme = 'balance' and meanings.flow_direction is null then 'unknown_header'
-            when types.row_scheme = 'three_public' and columns.three_public_item is null then 'unknown_header'
+            when
+                types.row_scheme = 'three_public' and columns.three_public_item is null
+                and meanings.line_three_public_item is null then 'unknown_header'
             when meanings.row_kind is null or meanings.row_kind = 'caption' then 'unknown_row'
             when types.row_scheme = 'balance' and meanings.line_kind is null then 'unknown_row'
             when figures.reported_unit is null and figures.unit_source = 'contradictory' then 'contradictory_unit'

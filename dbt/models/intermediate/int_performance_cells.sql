@@ -67,28 +67,45 @@ cut_rows as (
     where upper_rows.from_end = 1 and lower_rows.has_operator = 0 and lower_rows.has_number = 0
 ),
 
+-- Grouped, though every cell is one of its own: an engine free to reorder the joins pairs all cells of a document.
+upper_cells as (
+    select
+        cut_rows.document_id,
+        cut_rows.upper_table_no,
+        cut_rows.upper_row_no,
+        printed.column_no as upper_column_no,
+        cut_rows.lower_table_no,
+        cut_rows.lower_row_no,
+        max(printed.text) as text,
+        max(printed.label) as label
+    from cut_rows
+    inner join printed
+        on
+            cut_rows.document_id = printed.document_id
+            and cut_rows.upper_table_no = printed.table_no
+            and cut_rows.upper_row_no = printed.row_no
+    group by
+        cut_rows.document_id, cut_rows.upper_table_no, cut_rows.upper_row_no, printed.column_no,
+        cut_rows.lower_table_no, cut_rows.lower_row_no
+),
+
 halves as (
     select
         upper_cells.document_id,
-        upper_cells.table_no as upper_table_no,
-        upper_cells.row_no as upper_row_no,
-        upper_cells.column_no as upper_column_no,
+        upper_cells.upper_table_no,
+        upper_cells.upper_row_no,
+        upper_cells.upper_column_no,
         lower_cells.table_no as lower_table_no,
         lower_cells.row_no as lower_row_no,
         lower_cells.column_no as lower_column_no,
         upper_cells.text || lower_cells.text as text,
         upper_cells.label || lower_cells.label as label
-    from cut_rows
-    inner join printed as upper_cells
-        on
-            cut_rows.document_id = upper_cells.document_id
-            and cut_rows.upper_table_no = upper_cells.table_no
-            and cut_rows.upper_row_no = upper_cells.row_no
+    from upper_cells
     inner join printed as lower_cells
         on
-            cut_rows.document_id = lower_cells.document_id
-            and cut_rows.lower_table_no = lower_cells.table_no
-            and cut_rows.lower_row_no = lower_cells.row_no
+            upper_cells.document_id = lower_cells.document_id
+            and upper_cells.lower_table_no = lower_cells.table_no
+            and upper_cells.lower_row_no = lower_cells.row_no
     left join vocabulary on upper_cells.label || lower_cells.label = vocabulary.label
     where
         (

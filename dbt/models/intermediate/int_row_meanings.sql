@@ -20,7 +20,8 @@ bands as (
         tables.form_code,
         types.row_scheme,
         sides.band_no,
-        sides.flow_direction
+        sides.flow_direction,
+        coalesce({{ regex_like('grid_rows.first_label', "'[^0-9.,()+%-]'") }}, false) as opens_with_words
     from {{ ref('int_grid_rows') }} as grid_rows
     inner join {{ ref('int_form_tables') }} as tables
         on grid_rows.document_id = tables.document_id and grid_rows.table_no = tables.table_no
@@ -87,7 +88,7 @@ keyed as (
         *,
         {{ label_key('name') }} as label,
         {{ regex_replace(
-            'name', "'^([一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[）)]|[0-9]+[、.．])'", "''"
+            'name', "'^([一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十0-9]+[）)]|[0-9]+[、.．])'", "''"
         ) }} as line_name,
         {{ regex_like(label_key('name'), "'^[一二三四五六七八九十]+、'") }} as has_first_ordinal,
         {{ regex_like(label_key('name'), "'^[(][一二三四五六七八九十]+[)]|^[0-9]+[.、]'") }} as has_second_ordinal
@@ -151,9 +152,37 @@ term_labels as (
     group by distinct_lines.line_label, distinct_lines.flow_direction
 ),
 
+-- “三公”经费 printed as a list: each row is an item.
+distinct_items as (
+    select distinct
+        line_label,
+        {{ regex_replace('line_label', "'^其中:'", "''") }} as key
+    from lines
+    where row_scheme = 'three_public' and line_label is not null
+),
+
+item_labels as (
+    select
+        distinct_items.line_label,
+        min(meanings.value) as three_public_item
+    from distinct_items
+    inner join {{ ref('header_labels') }} as meanings
+        on
+            meanings.attribute = 'three_public'
+            and {{ matches_pattern('distinct_items.key', 'meanings.pattern', 'header_labels') }}
+    group by distinct_items.line_label
+),
+
 read_lines as (
     select
         lines.*,
+        item_labels.three_public_item as line_three_public_item,
+        -- A fund is listed once among the year's revenues: named again, it is of what was brought forward.
+        term_labels.fund is not null
+        and row_number() over (
+            partition by lines.document_id, lines.form_no, lines.band_no, term_labels.fund
+            order by lines.table_no, lines.row_no
+        ) > 1 as is_repeated_fund,
         balance_labels.line_kind as known_kind,
         balance_labels.line_fund_source,
         balance_labels.line_funding_period,
@@ -183,6 +212,7 @@ read_lines as (
             lines.row_scheme = 'balance'
             and lines.line_label = term_labels.line_label
             and lines.flow_direction = term_labels.flow_direction
+    left join item_labels on lines.row_scheme = 'three_public' and lines.line_label = item_labels.line_label
 ),
 
 -- A line under another of its band: numbered one step lower than an item, or by its term a part of an item's term
@@ -244,7 +274,10 @@ sublines as (
     where
         ranked_lines.known_kind is null
         and (
-            (ranked_lines.kind_above = 'carryover' and not ranked_lines.has_first_ordinal)
+            (
+                ranked_lines.kind_above = 'carryover'
+                and (not ranked_lines.has_first_ordinal or ranked_lines.is_repeated_fund)
+            )
             or (ranked_lines.has_second_ordinal and ranked_lines.first_step_kind = 'item')
             or (parts_of_items.document_id is not null and not ranked_lines.has_first_ordinal)
         )
@@ -354,6 +387,7 @@ final as (
         read_lines.project_code,
         read_lines.line_functional_code,
         read_lines.line_nature,
+        read_lines.line_three_public_item,
         -- 部门决算 prints basic expenditure in two halves, told apart by their totals: 人员经费 are wages (301) and
         -- subsidies to persons and households (303), 公用经费 all other classes.
         case
@@ -373,7 +407,7 @@ final as (
             when {{ regex_like('read_lines.line_label', "'^其中:'") }} then 'of_which'
             when
                 read_lines.kind_above = 'carryover'
-                and not read_lines.has_first_ordinal
+                and (not read_lines.has_first_ordinal or read_lines.is_repeated_fund)
                 and (read_lines.line_fund is not null or read_lines.flow_direction = 'expenditure')
                 then 'carryover'
             else 'item'
@@ -383,7 +417,8 @@ final as (
         case
             when
                 read_lines.kind_above = 'carryover' and read_lines.known_kind is null
-                and not read_lines.has_first_ordinal and read_lines.flow_direction = 'revenue' then 'carryover'
+                and (not read_lines.has_first_ordinal or read_lines.is_repeated_fund)
+                and read_lines.flow_direction = 'revenue' then 'carryover'
             when read_lines.line_funding_period is not null then read_lines.line_funding_period
             when read_lines.flow_direction = 'revenue' then 'current_year'
             else 'all'
@@ -403,7 +438,9 @@ final as (
                 then case
                     when
                         read_lines.table_no * 100000 + read_lines.row_no
-                        < coalesce(detail_starts.first_detail, 1000000000) then 'total'
+                        < coalesce(detail_starts.first_detail, 1000000000)
+                        -- Words under a header we do not know may name anything.
+                        and not read_lines.opens_with_words then 'total'
                 end
             -- Before the first code stand the department and its units.
             when read_lines.table_no * 100000 + read_lines.row_no < first_codes.first_code then 'agency'

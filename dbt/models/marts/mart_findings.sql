@@ -10,6 +10,19 @@ forms as (select * from {{ ref('dim_form') }}),
 
 identities as (select * from {{ ref('dim_identity') }}),
 
+diagnoses as (
+    select
+        results.identity_result_id,
+        diagnoses.diagnosis_id,
+        diagnoses.cause,
+        diagnoses.is_certain,
+        diagnoses.explains,
+        diagnoses.explanation_zh,
+        diagnoses.explanation_en
+    from {{ ref('bridge_diagnosis_result') }} as results
+    inner join {{ ref('fct_diagnosis') }} as diagnoses on results.diagnosis_id = diagnoses.diagnosis_id
+),
+
 cells as (
     select
         document_id,
@@ -46,6 +59,12 @@ final as (
         results.attribution,
         results.message_zh,
         results.message_en,
+        diagnoses.diagnosis_id,
+        diagnoses.cause,
+        diagnoses.is_certain,
+        diagnoses.explains,
+        diagnoses.explanation_zh,
+        diagnoses.explanation_en,
         cells.table_no,
         cells.row_no,
         cells.column_no
@@ -54,6 +73,7 @@ final as (
     left join agencies on documents.agency_id = agencies.agency_id
     left join forms on results.form_code = forms.form_code
     left join identities on results.identity_id = identities.identity_id
+    left join diagnoses on results.identity_result_id = diagnoses.identity_result_id
     left join cells
         on results.document_id = cells.document_id and results.identity_result_id = cells.identity_result_id
 )

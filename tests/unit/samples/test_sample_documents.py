@@ -1,4 +1,7 @@
-"""The shipped sample documents: they keep the shape and the facts of the real ones, and none of their prose.
+"""The text of the samples: it keeps the shape and the facts of the real documents, and none of their prose.
+
+Two samples are shipped as this text, the others in the formats of real documents, made from it; that these
+say what the text says is tested in `test_sample_formats`.
 
 What can be said of the samples alone is checked always. What needs the real documents (cell-for-cell equality
 of the money forms, the search for copied prose) runs where they are at hand: in `../shared/documents` beside
@@ -16,6 +19,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 SAMPLES = ROOT / "samples"
+SOURCES = ROOT / "tests" / "samples" / "sources"
 ORIGINALS = Path(os.environ.get("GONGKAI_ORIGINALS", ROOT.parent / "shared" / "documents"))
 KEPT_PHRASES = Path(__file__).with_name("kept_phrases.txt")
 
@@ -26,7 +30,7 @@ TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[A-Za-z]+|[\u4e00-\u9fff]")
 
 @dataclass(frozen=True)
 class Sample:
-    """One sample: its file, the prefix of its original, and what must be found in it."""
+    """One sample: the file of its text, the prefix of its original, and what must be found in it."""
 
     file_name: str
     original: str
@@ -39,7 +43,8 @@ class Sample:
     """Facts that must be told in words."""
 
     def text(self) -> str:
-        return (SAMPLES / self.file_name).read_bytes().decode("utf-8")
+        folder = next(folder for folder in (SAMPLES, SOURCES) if (folder / self.file_name).exists())
+        return (folder / self.file_name).read_bytes().decode("utf-8")
 
 
 ALL = (
@@ -186,7 +191,8 @@ def original_text(sample: Sample) -> str:
 
 
 def test_the_samples_are_exactly_these_five() -> None:
-    assert sorted(p.name for p in SAMPLES.glob("*.txt")) == sorted(s.file_name for s in ALL)
+    texts = [path.name for folder in (SAMPLES, SOURCES) for path in folder.glob("*.txt")]
+    assert sorted(texts) == sorted(sample.file_name for sample in ALL)
 
 
 def test_file_names_give_year_and_phase() -> None:

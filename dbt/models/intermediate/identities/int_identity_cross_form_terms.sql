@@ -8,12 +8,13 @@ selected as (
     select
         terms.identity_id,
         terms.side,
+        cast(terms.weight as integer) as weight,
         form_values.document_id,
         form_values.form_no,
         form_values.form_code,
         form_values.fiscal_year,
         form_values.budget_phase,
-        case when terms.match_code then form_values.concept_code else '' end as match_code,
+        case when lower(terms.match_code) = 'true' then form_values.concept_code else '' end as match_code,
         case when terms.fund_source = '*' then form_values.fund_source else '' end as match_fund,
         case when terms.expenditure_nature = '*' then form_values.expenditure_nature else '' end as match_nature,
         form_values.table_no,
@@ -116,7 +117,7 @@ final as (
         column_no,
         placed_column_no as anchor_column_no,
         'total' as role,
-        cast(1 as integer) as weight,
+        weight,
         amount_yuan,
         half_width_yuan,
         term_label
@@ -132,7 +133,7 @@ final as (
         rights.column_no,
         rights.placed_column_no as anchor_column_no,
         'component' as role,
-        cast(1 as integer) as weight,
+        rights.weight,
         rights.amount_yuan,
         rights.half_width_yuan,
         rights.term_label

@@ -25,15 +25,15 @@ final as (
         max(coalesce(coverage.numbers_missing, 0)) as numbers_missing
     from terms
     left join damaged_forms
-        on terms.document_id = damaged_forms.document_id and terms.form_no = damaged_forms.form_no
+        on terms.cell_document_id = damaged_forms.document_id and terms.form_no = damaged_forms.form_no
     left join measures
         on
-            terms.document_id = measures.document_id
+            terms.cell_document_id = measures.document_id
             and terms.table_no = measures.table_no
             and terms.row_no = measures.row_no
             and terms.column_no = measures.column_no
             and terms.amount_yuan is not null
-    left join coverage on terms.document_id = coverage.document_id
+    left join coverage on terms.cell_document_id = coverage.document_id
     group by terms.document_id, terms.instance_id
 )
 

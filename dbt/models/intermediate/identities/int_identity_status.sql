@@ -25,6 +25,7 @@ sums as (
         terms.instance_id,
         max(identities.family) as family,
         max(identities.relation) as relation,
+        max(identities.measure) as measure,
         count(case when role = 'total' and amount_yuan is not null then 1 end) as total_count,
         count(case when role = 'component' and amount_yuan is not null then 1 end) as component_count,
         count(case when role = 'total' and amount_yuan is null then 1 end) as blank_total_count,
@@ -32,6 +33,8 @@ sums as (
         sum(case when role = 'total' then weight * amount_yuan end) as lhs_amount,
         sum(case when role = 'component' then weight * amount_yuan end) as rhs_amount,
         sum(coalesce(abs(weight) * half_width_yuan, 0)) as tolerance,
+        max(terms.reason) as reason,
+        max(case when place_preference = 1 then term_label end) as place_label,
         max(case when place_preference = 1 then form_no end) as form_no,
         max(case when place_preference = 1 then table_no end) as table_no,
         max(case when place_preference = 1 then row_no end) as row_no,
@@ -63,6 +66,7 @@ final as (
         instance_id,
         family,
         relation,
+        measure,
         total_count,
         component_count,
         blank_total_count,
@@ -75,6 +79,8 @@ final as (
             else signed_difference
         end as difference,
         tolerance,
+        reason,
+        place_label,
         form_no,
         table_no,
         row_no,
@@ -85,6 +91,7 @@ final as (
             when signed_difference = 0 then 'exact'
             when relation = 'at_most' and signed_difference <= tolerance then 'within_rounding'
             when relation = 'equal' and abs(signed_difference) <= tolerance then 'within_rounding'
+            when reason is not null then 'not_evaluable'
             else 'inconsistent'
         end as status
     from differences

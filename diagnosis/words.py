@@ -1,0 +1,302 @@
+"""A diagnosis as a finance officer would say it, Chinese and English: where, what, what must be, and why.
+
+Only wording: every figure and every place comes from the diagnosis and its ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from diagnosis.ledger import Cell, CellKey, Ledger
+from diagnosis.search import Diagnosis
+from diagnosis.undoing import (
+    DROPPED_DIGIT,
+    FOREIGN_ROWS,
+    MISSING_CELL,
+    OMITTED_CARRYOVER,
+    SHIFTED_CELLS,
+    SHIFTED_ROWS,
+    STALE_TEXT,
+    WRONG_UNIT,
+    Undoing,
+)
+
+MILLIONTHS = Decimal(1_000_000)
+SHOWN = 3
+Words = tuple[str, str]
+
+_SLIPS: dict[str, Words] = {
+    "dropped": ("漏写一位数字", "a digit was dropped"),
+    "added": ("多写一位数字", "a digit was added"),
+    "swapped": ("相邻两位数字写颠倒", "two neighbouring digits were transposed"),
+    "point": ("小数点错位", "the decimal point slipped"),
+}
+_UNIT_NAMES = {4: ("万", "ten thousand"), 8: ("亿", "a hundred million")}
+
+
+def number(millionths: int, factor: int = 1) -> str:
+    """Return an amount as a person reads it: groups of three, two decimals or as many as it has."""
+    amount = Decimal(millionths) / MILLIONTHS / factor
+    decimals = max(2, -int(amount.normalize().as_tuple().exponent)) if amount else 2
+    return f"{amount:,.{min(decimals, 6)}f}"
+
+
+def explain(ledger: Ledger, diagnosis: Diagnosis) -> Words:
+    """Return the explanation in Chinese and in English."""
+    undoing = diagnosis.undoing
+    if diagnosis.alternatives:
+        return _one_of(ledger, diagnosis)
+    told = _BY_CAUSE.get(undoing.cause, _figure)(ledger, undoing)
+    return told[0] + _proof_zh(undoing), told[1] + _proof_en(undoing)
+
+
+def _proof_zh(undoing: Undoing) -> str:
+    count = len(undoing.settles)
+    return f"据此更正，{'这一项' if count == 1 else f'{count}项'}不符即全部消除，其余勾稽关系不受影响。"
+
+
+def _proof_en(undoing: Undoing) -> str:
+    count = len(undoing.settles)
+    settled = "the failing sum holds" if count == 1 else f"all {count} failing sums hold"
+    return f" Read so, {settled} and no other breaks."
+
+
+def place(cell: Cell) -> Words:
+    """Return where a cell is: form, line, column."""
+    header = f"（{cell.header}）" if cell.header else ""
+    words = f" ({cell.header})" if cell.header else ""
+    if cell.is_text:
+        return f"文字说明“{cell.row_label}”", f"the text on “{cell.row_label}”"
+    return f"《{cell.form_zh}》{cell.row_label}{header}", f"{cell.form_en}, {cell.row_label}{words}"
+
+
+def _amount(cell: Cell, millionths: int) -> Words:
+    unit = {"%": " %", "分": " points"}.get(cell.unit, " yuan")
+    return number(millionths, cell.factor) + cell.unit, number(millionths) + unit
+
+
+def _stands(ledger: Ledger, undoing: Undoing) -> tuple[Cell, Words, Words, Words]:
+    """The root cell, its place, what is printed there, and what must be."""
+    (key, *_) = undoing.roots
+    cell = ledger.cells[key]
+    right = dict(undoing.changes)[key]
+    return cell, place(cell), _amount(cell, cell.amount or 0), _amount(cell, right or 0)
+
+
+def _says(cell: Cell, have: Words) -> Words:
+    """What is printed; a sentence is quoted with its figure already."""
+    return ("", "") if cell.is_text else (f"列示{have[0]}", f" prints {have[1]}")
+
+
+def _figure(ledger: Ledger, undoing: Undoing) -> Words:
+    if len(undoing.roots) > 1:
+        return _several(ledger, undoing)
+    cell, (where, at), have, (want, wants) = _stands(ledger, undoing)
+    says, says_en = _says(cell, have)
+    off, offs = _amount(cell, undoing.amount)
+    more = {"sign": "，漏写负号", "carried": "，并已带入其合计", "surplus": "，此处不应有数"}
+    more_en = {
+        "sign": ": its sign was lost",
+        "carried": ", carried into its totals",
+        "surplus": ": none belongs here",
+    }
+    return (
+        f"{where}{says}，应为{want}，相差{off}{more.get(undoing.kind, '')}。",
+        f"{at}{says_en}; it must be {wants}, a difference of {offs}{more_en.get(undoing.kind, '')}.",
+    )
+
+
+def _slip(ledger: Ledger, undoing: Undoing) -> Words:
+    cell, (where, at), have, (want, wants) = _stands(ledger, undoing)
+    says, says_en = _says(cell, have)
+    off, offs = _amount(cell, undoing.amount)
+    slip_zh, slip_en = _SLIPS[undoing.kind]
+    return (
+        f"{where}{says}，应为{want}，相差{off}：{slip_zh}。",
+        f"{at}{says_en}; it must be {wants}, a difference of {offs}: {slip_en}.",
+    )
+
+
+def _stale(ledger: Ledger, undoing: Undoing) -> Words:
+    _, (where, at), _, (want, wants) = _stands(ledger, undoing)
+    return (
+        f"{where}写的是上年的数，本年应为{want}：沿用了上年的文字。",
+        f"{at} gives last year's figure; this year's is {wants}: a sentence left from last year.",
+    )
+
+
+def _several(ledger: Ledger, undoing: Undoing) -> Words:
+    told = [(place(ledger.cells[key]), ledger.values[key], right) for key, right in undoing.changes[:SHOWN]]
+    cells = [ledger.cells[key] for key, _ in undoing.changes]
+    parts = [
+        (
+            f"{zh}{_amount(cell, have or 0)[0]}应为{_amount(cell, want or 0)[0]}",
+            f"{en} {_amount(cell, have or 0)[1]} must be {_amount(cell, want or 0)[1]}",
+        )
+        for cell, ((zh, en), have, want) in zip(cells, told, strict=False)
+    ]
+    if undoing.kind == "exchanged":
+        return (
+            "两个数字互换了位置：" + "，".join(zh for zh, _ in parts) + "。",
+            "Two figures stand in each other's place: " + "; ".join(en for _, en in parts) + ".",
+        )
+    return (
+        f"{len(cells)}个数字有误：" + "；".join(zh for zh, _ in parts) + "。",
+        f"{len(cells)} figures are wrong: " + "; ".join(en for _, en in parts) + ".",
+    )
+
+
+def _missing(ledger: Ledger, undoing: Undoing) -> Words:
+    cells = [ledger.cells[key] for key in undoing.roots]
+    right = dict(undoing.changes)
+    first = cells[0]
+    if len(cells) == 1:
+        (where, at), (want, wants) = place(first), _amount(first, right[first.key] or 0)
+        return f"{where}为空，应为{want}（未补入）。", f"{at} is blank and must be {wants} (not filled in)."
+    by_row = undoing.kind == "row"
+    names = [cell.header if by_row else cell.row_label for cell in cells]
+    line = first.row_label if by_row else first.header
+    parts_zh = "、".join(
+        f"{name}{_amount(cell, right[cell.key] or 0)[0]}" for name, cell in zip(names, cells, strict=True)
+    )
+    parts_en = ", ".join(
+        f"{name} {_amount(cell, right[cell.key] or 0)[1]}" for name, cell in zip(names, cells, strict=True)
+    )
+    kind_zh, kind_en = ("行", "row") if by_row else ("列", "column")
+    return (
+        f"《{first.form_zh}》“{line}”{kind_zh}缺{len(cells)}个数：{parts_zh}（按合计倒算，未补入）。",
+        f"{first.form_en}: the {kind_en} “{line}” lacks {len(cells)} figures:"
+        f" {parts_en} (implied, not filled in).",
+    )
+
+
+def _ends(ledger: Ledger, keys: Sequence[CellKey]) -> tuple[Cell, Cell]:
+    return ledger.cells[keys[0]], ledger.cells[keys[-1]]
+
+
+def _shifted_rows(ledger: Ledger, undoing: Undoing) -> Words:
+    first, last = _ends(ledger, undoing.roots)
+    is_up = "up" in undoing.kind.split("_")
+    whole = undoing.kind.startswith("rows")
+    what_zh = "各列数字" if whole else f"“{first.header}”列数字"
+    what_en = "all columns" if whole else f"the column “{first.header}”"
+    lost = undoing.kind.endswith("lost")
+    return (
+        f"《{first.form_zh}》{what_zh}自{first.row_label}至{last.row_label}"
+        f"整体{'下' if is_up else '上'}移了一行"
+        f"，应各{'上' if is_up else '下'}移一行{'，其中一个数字未印出' if lost else ''}。",
+        f"{first.form_en}: from {first.row_label} to {last.row_label} {what_en} stands one row too"
+        f" {'low' if is_up else 'high'}{', and one figure was pushed out' if lost else ''}.",
+    )
+
+
+def _shifted_cells(ledger: Ledger, undoing: Undoing) -> Words:
+    first, last = _ends(ledger, undoing.roots)
+    is_left = "left" in undoing.kind.split("_")
+    rows = sorted({key[1] for key in undoing.roots})
+    many = f"等{len(rows)}行" if len(rows) > 1 else ""
+    more = f" and {len(rows) - 1} more rows" if len(rows) > 1 else ""
+    return (
+        f"《{first.form_zh}》{first.row_label}{many}自“{first.header}”至“{last.header}”的数字"
+        f"{'右' if is_left else '左'}移了一格，应各{'左' if is_left else '右'}移一格。",
+        f"{first.form_en}, {first.row_label}{more}: the figures from “{first.header}” to “{last.header}”"
+        f" stand one column too far {'right' if is_left else 'left'}.",
+    )
+
+
+def _foreign(ledger: Ledger, undoing: Undoing) -> Words:
+    first = ledger.cells[undoing.roots[0]]
+    other = next(cell for cell in ledger.cells.values() if cell.form_no == undoing.amount)
+    labels = list(dict.fromkeys(ledger.cells[key].row_label for key in undoing.roots))
+    rows = "、".join(labels[:SHOWN]) + (f"等{len(labels)}行" if len(labels) > SHOWN else "")
+    totals = undoing.kind == "rows_and_totals"
+    return (
+        f"《{first.form_zh}》列有{rows}，与《{other.form_zh}》相同，属另一本预算的支出，不应列入本表"
+        f"{'，其合计也应相应减少' if totals else ''}。",
+        f"{first.form_en} lists {', '.join(labels[:SHOWN])}, which {other.form_en} prints too:"
+        f" money of another fund that does not belong here{', nor in the totals' if totals else ''}.",
+    )
+
+
+def _carryover(ledger: Ledger, undoing: Undoing) -> Words:
+    cell, (where, at), (have, has), (want, wants) = _stands(ledger, undoing)
+    amount, amounts = _amount(cell, undoing.amount)
+    if undoing.kind == "kept":
+        lines = [ledger.cells[key] for key in undoing.roots[1:]]
+        names = list(dict.fromkeys(line.row_label for line in lines))
+        others = sorted(
+            {
+                (other.form_zh, other.form_en)
+                for instance_id in undoing.settles
+                for key in ledger.instances[instance_id].weights
+                if (other := ledger.cells[key]).form_no != cell.form_no
+            }
+        )
+        return (
+            f"《{cell.form_zh}》把上年结转的{amount}列作{cell.row_label}，未列入{'和'.join(names)}；"
+            f"{''.join(f'《{zh}》' for zh, _ in others)}已列为当年支出，两处因此相差{amount}。",
+            f"{cell.form_en} keeps the {amounts} brought forward as {cell.row_label}, outside"
+            f" {' and '.join(names)}; {', '.join(en for _, en in others)} has it spent,"
+            " hence the difference.",
+        )
+    if undoing.kind == "line":
+        return (
+            f"{where}为空，漏列结转{amount}，其合计也少了这一数额。",
+            f"{at} is blank: the carryover of {amounts} was left out, of its totals too.",
+        )
+    return (
+        f"{where}列示{have}，应为{want}，所差{amount}正是文件所列的结转数：结转未计入或重复计入。",
+        f"{at} prints {has}; it must be {wants}. The difference is the carryover the document"
+        f" prints, {amounts}.",
+    )
+
+
+def _unit(ledger: Ledger, undoing: Undoing) -> Words:
+    power = int(undoing.kind.lstrip("figureom"))
+    name, name_en = _UNIT_NAMES[abs(power)]
+    cell, (where, at), (have, has), (want, wants) = _stands(ledger, undoing)
+    size_zh, size_en = ("大", "large") if power > 0 else ("小", "small")
+    if undoing.kind.startswith("form"):
+        return (
+            f"《{cell.form_zh}》标明的单位为{cell.unit}，各数却都比有关各表{size_zh}一{name}倍：单位有误。",
+            f"Every figure of {cell.form_en} is {name_en} times too {size_en} beside the other"
+            " forms: its unit is wrong.",
+        )
+    return (
+        f"{where}列示{have}，应为{want}，恰{size_zh}一{name}倍：单位有误。",
+        f"{at} prints {has}; it must be {wants}, {name_en} times too {size_en}: the unit is wrong.",
+    )
+
+
+def _one_of(ledger: Ledger, diagnosis: Diagnosis) -> Words:
+    """Several undoings would do: each is told, none is asserted."""
+    undoings = [diagnosis.undoing, *diagnosis.alternatives]
+    told = []
+    undoings = list({undoing.roots: undoing for undoing in reversed(undoings)}.values())[::-1]
+    for undoing in undoings[:SHOWN]:
+        cell, (where, at), have, (want, wants) = _stands(ledger, undoing)
+        says, says_en = ("为空", " is blank") if cell.amount is None else _says(cell, have)
+        told.append((f"{where}{says}，应为{want}", f"{at}{says_en} and would be {wants}"))
+    count = len(undoings)
+    more_zh = f"；等共{count}处可疑" if count > SHOWN else ""
+    more_en = f"; {count} places in all" if count > SHOWN else ""
+    return (
+        "下列数字之一有误，仅凭本文件不能断定是哪一个：" + "；或".join(zh for zh, _ in told) + more_zh + "。",
+        "One of these is wrong, which one the document does not tell: "
+        + "; or ".join(en for _, en in told)
+        + more_en
+        + ".",
+    )
+
+
+_BY_CAUSE = {
+    DROPPED_DIGIT: _slip,
+    STALE_TEXT: _stale,
+    MISSING_CELL: _missing,
+    SHIFTED_ROWS: _shifted_rows,
+    SHIFTED_CELLS: _shifted_cells,
+    FOREIGN_ROWS: _foreign,
+    OMITTED_CARRYOVER: _carryover,
+    WRONG_UNIT: _unit,
+}

@@ -1,0 +1,121 @@
+"""A whole disclosure of one agency in one style: cover, contents, forms with what stands around them, narrative.
+
+`Recipe` names what a document is made from; the same recipe gives the same document, byte for byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tests.corpus.agencies import Agency, Wealth, agency
+from tests.corpus.balances import make_balance
+from tests.corpus.content import Cell, Document, Paragraph, Table
+from tests.corpus.forms import is_filled, make_form
+from tests.corpus.narrative import narrative
+from tests.corpus.styles import FormStyle, Style
+
+WEALTHS = (
+    Wealth(),
+    Wealth(carryover=True, government_fund=True),
+    Wealth(government_fund=True, state_capital=True, unit_funds=True, carryover=True, vehicles_bought=True),
+    Wealth(unit_funds=True, special_account=True, cents=True),
+    Wealth(carryover=True, cents=True, vehicles_bought=True),
+)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a document is made from."""
+
+    style: Style
+    seed: int
+    year: int = 2023
+
+    @property
+    def name(self) -> str:
+        """A name for the document, without a suffix."""
+        return f"{self.style.name}-{self.seed:03d}"
+
+    def agency(self) -> Agency:
+        """The agency whose document it is."""
+        wealth = WEALTHS[self.seed % len(WEALTHS)]
+        return agency(self.seed, self.year, wealth, final=self.style.is_final)
+
+
+def disclosure(recipe: Recipe) -> Document:
+    """The document of a recipe, without any inconsistency."""
+    whose, style = recipe.agency(), recipe.style
+    document = Document(recipe.name, style.name, recipe.seed)
+    add = document.blocks.append
+    for line in style.title:
+        add(Paragraph(_filled(line, whose), "title"))
+    if style.contents:
+        add(Paragraph("目录", "heading"))
+        for number, form in enumerate(style.forms):
+            add(Paragraph(f"{'一二三四五六七八九十'[number % 10]}、{_filled(form.title, whose)}", "text"))
+    before, after = narrative(whose, style)
+    document.blocks += before
+    for number, form in enumerate(style.forms, start=1):
+        document.blocks += _form_blocks(whose, style, form, number)
+    document.blocks += after
+    return document
+
+
+def _filled(text: str, whose: Agency, unit: str = "") -> str:
+    return text.format(agency=whose.name, year=whose.year, unit=unit, code=whose.code)
+
+
+def _form_blocks(whose: Agency, style: Style, form: FormStyle, number: int) -> Iterable[Paragraph | Table]:
+    make = make_balance if form.rows == "balance" else make_form
+    table = make(whose, style, form)
+    title = _filled(form.title, whose)
+    caption = form.caption.format(n=number)
+    agency_line = _filled(style.agency_line, whose)
+    unit_line = style.unit_line.format(unit=form.unit or style.unit)
+    if style.place == "inside":
+        _put_inside(table, [title, caption], agency_line, unit_line)
+    elif style.place == "captions_inside":
+        yield Paragraph(title, "form")
+        _put_inside(table, [caption], agency_line, unit_line)
+    else:
+        if caption and style.place == "caption_first":
+            yield Paragraph(caption, "note")
+        yield Paragraph(title, "form")
+        if caption and style.place != "caption_first":
+            yield Paragraph(caption, "note")
+        if style.place == "one_line":
+            yield Paragraph(f"{agency_line}　　　{unit_line}", "unit")
+        else:
+            if agency_line:
+                yield Paragraph(agency_line, "note")
+            yield Paragraph(unit_line, "unit")
+    yield table
+    if form.note:
+        yield Paragraph(_filled(form.note, whose), "note")
+    if form.empty_note and not is_filled(whose, form):
+        yield Paragraph(_filled(form.empty_note, whose), "note")
+
+
+def _put_inside(table: Table, lines: Iterable[str], agency_line: str, unit_line: str) -> None:
+    """Title, caption, agency and unit as merged rows on top of the table."""
+    width = table.width
+    rows: list[list[Cell | None]] = []
+    for text in lines:
+        if text:
+            rows.append([Cell(text, column_span=width), *([None] * (width - 1))])
+    half = max(width // 2, 1)
+    if agency_line and width > 1:
+        rest = width - half
+        rows.append(
+            [
+                Cell(agency_line, column_span=half),
+                *([None] * (half - 1)),
+                Cell(unit_line, column_span=rest),
+                *([None] * (rest - 1)),
+            ]
+        )
+    else:
+        rows.append([Cell(unit_line, column_span=width), *([None] * (width - 1))])
+    table.rows[:0] = rows
+    table.header_rows += len(rows)

@@ -1,0 +1,163 @@
+"""Layout styles: how a province prints its forms, read from `styles/*.toml`.
+
+A style is data. A column is written "upper label/lower label | key=value …", a line of a balance "label | key=value
+…"; the keys are those of the data contract, plus what only print knows (`stub=…`, `each=…`). What a column or
+line amounts to is the ledger's business.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+STYLES = Path(__file__).parent / "styles"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its header labels from top to bottom and its keys. A label ending in ^ reaches down as far as
+    the labels below it leave room."""
+
+    path: tuple[str, ...]
+    keys: Mapping[str, str]
+
+    @property
+    def stub(self) -> str:
+        """What the column says of its rows; empty where it holds figures."""
+        return self.keys.get("stub", "")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a balance: its label (with {ordinal} and {class}) and its keys."""
+
+    label: str
+    keys: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Band:
+    """Columns standing side by side with other bands, with lines of their own (balances) or codes of their
+    own (economic forms)."""
+
+    columns: tuple[Column, ...]
+    flow: str = ""
+    lines: tuple[Line, ...] = ()
+    bottom: tuple[Line, ...] = ()
+    classes: tuple[str, ...] = ()
+    total: str = ""
+
+
+@dataclass(frozen=True)
+class FormStyle:
+    """How one form is printed."""
+
+    code: str
+    title: str
+    rows: str
+    bands: tuple[Band, ...]
+    keys: Mapping[str, str] = field(default_factory=dict)
+    levels: tuple[int, ...] = (3, 5, 7)
+    total: str = "first"
+    total_label: str = "合计"
+    agency_row: bool = False
+    blanks: int = 0
+    numbering: str = ""
+    caption: str = ""
+    unit: str = ""
+    note: str = ""
+    empty_note: str = ""
+    split_after: int = 0
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a document is printed."""
+
+    name: str
+    seen: bool
+    about: str
+    phase: str
+    unit: str
+    decimals: int
+    grouped: bool
+    zero: str
+    title: tuple[str, ...]
+    place: str
+    unit_line: str
+    agency_line: str
+    code_text: str
+    stepped: bool
+    page_rows: int
+    repeats_header: bool
+    contents: bool
+    narrative: str
+    forms: tuple[FormStyle, ...]
+
+    @property
+    def is_final(self) -> bool:
+        """Whether these are final accounts."""
+        return self.phase == "executed"
+
+
+def load_styles() -> dict[str, Style]:
+    """Every style, by name."""
+    styles = [_style(path) for path in sorted(STYLES.glob("*.toml"))]
+    return {style.name: style for style in styles}
+
+
+def _style(path: Path) -> Style:
+    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    forms = tuple(_form(form) for form in raw.pop("forms"))
+    defaults: dict[str, Any] = {
+        "seen": True,
+        "decimals": 2,
+        "grouped": False,
+        "zero": "",
+        "place": "above",
+        "unit_line": "单位：{unit}",
+        "agency_line": "",
+        "code_text": "{code}",
+        "stepped": False,
+        "page_rows": 18,
+        "repeats_header": True,
+        "contents": False,
+        "narrative": "",
+    }
+    known = {**defaults, **raw, "name": path.stem, "forms": forms}
+    return Style(**{**known, "title": tuple(known["title"])})
+
+
+def _form(raw: dict[str, Any]) -> FormStyle:
+    bands = raw.pop("bands", None) or [{"columns": raw.pop("columns")}]
+    parsed = tuple(
+        Band(
+            columns=tuple(_column(text) for text in band["columns"]),
+            flow=band.get("flow", ""),
+            lines=tuple(_line(text) for text in band.get("lines", ())),
+            bottom=tuple(_line(text) for text in band.get("bottom", ())),
+            classes=tuple(band.get("classes", ())),
+            total=band.get("total", ""),
+        )
+        for band in bands
+    )
+    keys = _keys(raw.pop("keys", ""))
+    return FormStyle(**{**raw, "levels": tuple(raw.get("levels", (3, 5, 7))), "bands": parsed, "keys": keys})
+
+
+def _column(text: str) -> Column:
+    label, _, keys = text.partition(" | ")
+    return Column(tuple(label.split("/")), _keys(keys))
+
+
+def _line(text: str) -> Line:
+    label, _, keys = text.partition(" | ")
+    return Line(label, _keys(keys))
+
+
+def _keys(text: str) -> dict[str, str]:
+    pairs = (part.split("=", 1) for part in text.split() if part)
+    return {key: value for key, value in pairs}

@@ -1,0 +1,155 @@
+"""Generated documents as PDF: pages with running text and ruled tables, cut at page ends.
+
+Columns are as wide as their texts ask for on a page turned for wide tables; what does not fit is wrapped, as office
+programs do. The file itself is written by the fixtures of the reader's tests.
+"""
+
+from __future__ import annotations
+
+from tests.corpus.content import Cell, Document, Paragraph, Table
+from tests.unit.ingest.pdf_fixtures import Page, make_pdf
+
+_MARGIN = 40.0
+_SIZE = 8.0
+_LEADING = 11.0
+_PAD = 2.0
+
+
+def as_pdf(document: Document) -> bytes:
+    """The document on A4 pages, upright for text and narrow tables, turned for wide ones."""
+    writer = _Writer()
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            if block.kind == "form":
+                writer.start_page()
+            writer.paragraph(block)
+        else:
+            writer.table(block)
+    return make_pdf(writer.pages)
+
+
+class _Writer:
+    """Lays text and tables on pages, from the top down."""
+
+    def __init__(self) -> None:
+        self.pages: list[Page] = []
+        self.start_page()
+
+    def start_page(self) -> None:
+        """Begin a page, unless the one that is open is still empty."""
+        if self.pages and not self.pages[-1].drawn:
+            return
+        self.pages.append(Page(width=842, height=595))
+        self.y = 595 - _MARGIN
+
+    def paragraph(self, block: Paragraph) -> None:
+        """Running text, wrapped at the margin; titles in the middle, units at the right."""
+        size = 14.0 if block.kind in ("title", "form") else 10.0
+        width = 842 - 2 * _MARGIN
+        for line in _wrapped(block.text, width, size):
+            if self.y < _MARGIN + 2 * size:
+                self.start_page()
+            x = _MARGIN
+            if block.kind in ("title", "form"):
+                x += (width - _text_width(line, size)) / 2
+            elif block.kind == "unit":
+                x += width - _text_width(line, size)
+            self.pages[-1].text(x, self.y - size, line, size)
+            self.y -= size * 1.6
+
+    def table(self, table: Table) -> None:
+        """A ruled table; every page of it opens with the header if the table repeats it."""
+        xs = _columns(table, 842 - 2 * _MARGIN)
+        heights = [_row_height(row, xs) for row in table.rows]
+        for first, last in table.pages():
+            start = first
+            repeats = bool(first) and table.repeats_header
+            while start < last:
+                if start != first or first:
+                    self.pages[-1].drawn.append("% page end")
+                    self.start_page()
+                head = list(range(table.header_rows)) if start and (repeats or start != first) else []
+                if not table.repeats_header:
+                    head = []
+                rows = list(head)
+                left = self.y - _MARGIN - sum(heights[row] for row in head)
+                while start < last and (left >= heights[start] or len(rows) == len(head)):
+                    rows.append(start)
+                    left -= heights[start]
+                    start += 1
+                self._draw(table, rows, xs, heights)
+
+    def _draw(self, table: Table, rows: list[int], xs: list[float], heights: list[float]) -> None:
+        page = self.pages[-1]
+        tops = [self.y]
+        for row in rows:
+            tops.append(tops[-1] - heights[row])
+        for place, row in enumerate(rows):
+            for column, cell in enumerate(table.rows[row]):
+                if cell is None:
+                    continue
+                below = min(place + cell.row_span, len(rows))
+                right = column + cell.column_span
+                x0, x1, y1, y0 = xs[column], xs[right], tops[place], tops[below]
+                page.line(x0, y0, x1, y0)
+                page.line(x0, y1, x1, y1)
+                page.line(x0, y0, x0, y1)
+                page.line(x1, y0, x1, y1)
+                _write(page, cell, (x0, y0, x1, y1))
+        self.y = tops[-1] - _LEADING
+
+
+def _write(page: Page, cell: Cell, box: tuple[float, float, float, float]) -> None:
+    x0, y0, x1, y1 = box
+    lines = _wrapped(cell.printed, x1 - x0 - 2 * _PAD, _SIZE) if cell.printed else []
+    y = (y0 + y1) / 2 + len(lines) * _LEADING / 2 - _SIZE
+    for line in lines:
+        x = x0 + _PAD if cell.figure is None else x1 - _PAD - _text_width(line, _SIZE)
+        page.text(x, y, line, _SIZE)
+        y -= _LEADING
+
+
+def _columns(table: Table, width: float) -> list[float]:
+    """The left edges of the columns and the right edge of the last."""
+    wanted = [12.0] * table.width
+    longest = [12.0] * table.width
+    for row in table.rows:
+        for column, cell in enumerate(row):
+            if cell is not None and cell.column_span == 1:
+                text = _text_width(cell.printed, _SIZE) + 2 * _PAD + 1
+                least = text if cell.figure is not None else min(text, 3 * _SIZE + 2 * _PAD + 1)
+                wanted[column] = max(wanted[column], least)
+                longest[column] = max(longest[column], text)
+    spare = width - sum(wanted)
+    assert spare >= 0, "the table is wider than the page"
+    asked = [min(long - want, 90.0) for long, want in zip(longest, wanted, strict=True)]
+    share = min(1.0, spare / sum(asked)) if sum(asked) else 0.0
+    xs = [_MARGIN]
+    for want, more in zip(wanted, asked, strict=True):
+        xs.append(xs[-1] + want + share * more)
+    return xs
+
+
+def _row_height(row: list[Cell | None], xs: list[float]) -> float:
+    lines = 1
+    for column, cell in enumerate(row):
+        if cell is not None and cell.printed and cell.row_span == 1:
+            width = xs[column + cell.column_span] - xs[column] - 2 * _PAD
+            lines = max(lines, len(_wrapped(cell.printed, width, _SIZE)))
+    return lines * _LEADING + 4
+
+
+def _text_width(text: str, size: float) -> float:
+    return sum(size / 2 if character < "\u0080" else size for character in text)
+
+
+def _wrapped(text: str, width: float, size: float) -> list[str]:
+    lines, line, used = [], "", 0.0
+    for character in text:
+        step = _text_width(character, size)
+        if line and used + step > width:
+            lines.append(line)
+            line, used = "", 0.0
+        line += character
+        used += step
+    return [*lines, line] if line else lines
