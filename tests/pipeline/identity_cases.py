@@ -30,7 +30,6 @@ from disclosures import (
     Disclosure,
     Posting,
 )
-
 from narrative_cases import NARRATED, narrated
 
 from dagster_project.paths import DBT_DIR
