@@ -106,6 +106,14 @@ instances as (
     from lefts
 ),
 
+doubtful as (
+    select distinct
+        document_id,
+        form_no,
+        identity_pattern
+    from {{ ref('int_form_scopes') }}
+),
+
 united as (
     select
         identity_id,
@@ -160,13 +168,7 @@ final as (
         united.term_label,
         case when doubtful.form_no is not null then 'other_fund_in_form' end as reason
     from united
-    left join (
-        select distinct
-            document_id,
-            form_no,
-            identity_pattern
-        from {{ ref('int_form_scopes') }}
-    ) as doubtful
+    left join doubtful
         on
             united.document_id = doubtful.document_id
             and united.form_no = doubtful.form_no
