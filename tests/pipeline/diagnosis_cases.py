@@ -128,7 +128,7 @@ def foreign_row(number: int) -> Planted:
         row += [""] * (column_no - len(row))
         row[column_no - 1] = form.layout.text(value)
         right[table_no, len(form.cells), column_no] = Decimal(0)
-    return Planted(document, "foreign_rows", right, "《政府性基金预算财政拨款支出表》")
+    return Planted(document, "foreign_rows", right, "与《政府性基金支出表》相同")
 
 
 def kept_carryover(number: int) -> Planted:

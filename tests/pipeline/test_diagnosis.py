@@ -20,6 +20,7 @@ from rich.console import Console
 from dagster_project import findings, presentation
 from dagster_project.dbt_build import build
 from dagster_project.paths import DataFolder
+from dagster_project.runner import RunOutcome
 from ingest.landing import land
 
 MODELS = ("mart_findings", "fct_diagnosis", "bridge_diagnosis_result", "bridge_diagnosis_cell")
@@ -150,3 +151,30 @@ def test_what_is_only_told_is_not_counted() -> None:
     notice = findings.Finding("a", "b", "c", "d", "e", None, None, None, "publisher", severity="notice")
     assert (error.counts, notice.counts) == (True, False)
     assert findings.headline([error, notice], 0) == "Findings 不一致: 1, notices 提示: 1 (yuan 元)"
+
+
+def causes_of_samples(data: DataFolder, cause: str) -> list[dict[str, Any]]:
+    with duckdb.connect(str(data.snapshot), read_only=True) as connection:
+        return rows(
+            connection,
+            "select diagnosis_id, min(explains) as explains, count(*) as findings, "
+            "min(explanation_zh) as words, list(distinct attribution) as whose "
+            "from marts.mart_findings where cause = ? group by all",
+            cause,
+        )
+
+
+def test_the_carryover_one_form_keeps_and_another_spends(
+    sample_run: tuple[DataFolder, RunOutcome],
+) -> None:
+    (diagnosis,) = causes_of_samples(sample_run[0], "omitted_carryover")
+    assert (diagnosis["explains"], diagnosis["findings"], diagnosis["whose"]) == (2, 2, ["publisher"])
+    assert "上年结转的61.00万元列作年终结转结余" in diagnosis["words"]
+    assert "《一般公共预算支出表》已列为当年支出" in diagnosis["words"]
+
+
+def test_the_column_that_was_cut_off_is_one_cause(sample_run: tuple[DataFolder, RunOutcome]) -> None:
+    (diagnosis,) = causes_of_samples(sample_run[0], "missing_cell")
+    assert (diagnosis["explains"], diagnosis["findings"], diagnosis["whose"]) == (4, 4, ["source_text"])
+    for amount in ("358,256,640.00元", "72,056,840.00元", "5,677,000.00元"):
+        assert amount in diagnosis["words"]
