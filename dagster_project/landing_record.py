@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from dagster_project.novelty import remember_rejected
+from dagster_project.novelty import remember_settled
 from dagster_project.paths import DataFolder
 from ingest.landing import LandingReport, LandingStatus
 
@@ -17,7 +17,8 @@ def write_landing(data: DataFolder, report: LandingReport) -> None:
     data.build.mkdir(parents=True, exist_ok=True)
     text = json.dumps({"seconds": report.seconds, "files": files}, ensure_ascii=False, indent=1, default=str)
     (data.build / "landing.json").write_text(text, encoding="utf-8", errors="replace")
-    remember_rejected(data, [outcome.path for outcome in report.of(LandingStatus.REJECTED)])
+    rejected = {outcome.path for outcome in report.of(LandingStatus.REJECTED)}
+    remember_settled(data, rejected | {outcome.archive for outcome in report.outcomes if outcome.archive})
 
 
 def read_landing(data: DataFolder) -> list[dict[str, Any]]:

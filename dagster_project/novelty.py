@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from dagster_project.fingerprint import fingerprint
@@ -25,8 +25,8 @@ def nothing_new(data: DataFolder, files: Sequence[Path]) -> bool:
     publication = read_publication(data)
     if publication is None or publication.fingerprint != fingerprint(data):
         return False
-    rejected = _rejected(data)
-    return all(_is_landed(data, path) or rejected.get(str(path)) == _stamp(path) for path in files)
+    settled = _settled(data)
+    return all(settled.get(str(path)) == _stamp(path) or _is_landed(data, path) for path in files)
 
 
 def _is_landed(data: DataFolder, path: Path) -> bool:
@@ -40,8 +40,8 @@ def _stamp(path: Path) -> list[int]:
     return [status.st_size, status.st_mtime_ns]
 
 
-def _rejected(data: DataFolder) -> dict[str, list[int]]:
-    """Return size and time of change of the files that were rejected, by path."""
+def _settled(data: DataFolder) -> dict[str, list[int]]:
+    """Return size and time of change of the files dealt with that are no landed documents, by path."""
     try:
         content: dict[str, list[int]] = json.loads(_memory(data).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -49,9 +49,12 @@ def _rejected(data: DataFolder) -> dict[str, list[int]]:
     return content
 
 
-def remember_rejected(data: DataFolder, paths: Sequence[Path]) -> None:
-    """Keep which files could not be read as they are now, so that only a change makes them new again."""
-    known = {path: stamp for path, stamp in _rejected(data).items() if Path(path).exists()}
+def remember_settled(data: DataFolder, paths: Iterable[Path]) -> None:
+    """Keep files as they are now that were dealt with, so that only a change makes them new again.
+
+    These are the files that are not documents landed as a whole: those that could not be read, and archives.
+    """
+    known = {path: stamp for path, stamp in _settled(data).items() if Path(path).exists()}
     for path in paths:
         if path.exists():
             known[str(path)] = _stamp(path)
@@ -61,4 +64,4 @@ def remember_rejected(data: DataFolder, paths: Sequence[Path]) -> None:
 
 
 def _memory(data: DataFolder) -> Path:
-    return data.build / "rejected.json"
+    return data.build / "settled.json"

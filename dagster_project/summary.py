@@ -61,6 +61,8 @@ def print_landing(console: Console, data: DataFolder) -> None:
     for file in files:
         if file["status"] == "rejected":
             console.print(f"  ✘ {file['reason']}", markup=False)
+        elif file["reason"]:
+            console.print(f"  ! {file['reason']}", markup=False)
         elif file["status"] == "duplicate":
             name = file["path"].rsplit("/", 1)[-1]
             console.print(f"  = {name} holds the same bytes as {file['duplicate_of']}", markup=False)

@@ -67,11 +67,15 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole document. `page_count` is None where the format does not print page boundaries."""
+    """A whole document. `page_count` is None where the format does not print page boundaries.
+
+    `unread` says, as a clause after the name of the document, which pages could not be read; '' if all were.
+    """
 
     paragraphs: tuple[Paragraph, ...]
     grids: tuple[Grid, ...]
     page_count: int | None = None
+    unread: str = ""
 
     @property
     def is_blank(self) -> bool:
@@ -145,9 +149,9 @@ class DocumentBuilder:
             )
         )
 
-    def build(self, page_count: int | None = None) -> Document:
+    def build(self, page_count: int | None = None, unread: str = "") -> Document:
         """Return the finished document."""
-        return Document(tuple(self._paragraphs), tuple(self._grids), page_count)
+        return Document(tuple(self._paragraphs), tuple(self._grids), page_count, unread)
 
     def _next_block(self) -> int:
         return len(self._paragraphs) + len(self._grids) + 1

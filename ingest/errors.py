@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class RejectionCode(StrEnum):
-    """Why a single document was not landed. The run goes on with the others."""
+    """Why a single document, or pages of one (`pages_unread`), were not landed. The run goes on."""
 
     EMPTY = "empty"
     UNSUPPORTED_FORMAT = "unsupported_format"
@@ -26,6 +26,8 @@ class RejectionCode(StrEnum):
     TIMED_OUT = "timed_out"
     CHANGED_WHILE_READING = "changed_while_reading"
     READER_FAILED = "reader_failed"
+    NUMBERS_NOT_CONSERVED = "numbers_not_conserved"
+    PAGES_UNREAD = "pages_unread"
 
 
 class UnreadableDocument(Exception):

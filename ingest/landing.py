@@ -46,12 +46,14 @@ class FileOutcome:
     Counts are those of this run's reading, 0 where nothing was read.
 
     `duplicate_of` is the name under which the same bytes are landed; `code` and `reason` belong to rejected
-    files, `reason` being one sentence that names the file and says what to do.
+    files, `reason` being one sentence that names the file and says what to do; to a landed one they belong if
+    some of its pages could not be read. `archive` is the file that holds a document of an archive.
     """
 
     path: Path
     status: LandingStatus
     document_id: str | None = None
+    archive: Path | None = None
     duplicate_of: str | None = None
     code: RejectionCode | None = None
     reason: str | None = None
@@ -108,7 +110,8 @@ def land(  # noqa: PLR0913 -- the settings of a run, by keyword
     Documents already landed by the same version of their reader are left alone, so that a second run
     changes nothing. Every document of a zip archive is a document of its own. Reading happens in `workers`
     child processes under `limits` for each document; a run too small to gain from several has one, and 0
-    reads in this process and without limits. Rejections go to `<data>/rejected/rejected.jsonl`, once each.
+    reads in this process and without limits. Rejections, and pages of landed documents that could not be
+    read, go to `<data>/rejected/rejected.jsonl`, once each.
 
     Raises ArgumentError if a path does not exist or there is no file to land, and StorageError if the data
     folder cannot be written. The caller must hold the data folder alone.
@@ -130,7 +133,7 @@ def land(  # noqa: PLR0913 -- the settings of a run, by keyword
         for task, result in results:
             run.settle(task, result)
     outcomes = run.finish()
-    store.log_rejections([_log_entry(o) for o in outcomes if o.status is LandingStatus.REJECTED], _LOG_KEY)
+    store.log_rejections([_log_entry(o) for o in outcomes if o.reason], _LOG_KEY)
     return LandingReport(outcomes, time.monotonic() - started)
 
 
@@ -145,6 +148,7 @@ class _Run:
         self._max_bytes = max_bytes
         self._on_progress = on_progress
         self._landed_at = datetime.now(UTC)
+        self._archives = {source.path: source.archive for source in sources if source.archive is not None}
         self._outcomes: dict[Path, FileOutcome] = {}
         self._same_bytes: dict[str, list[Path]] = {}
 
@@ -188,13 +192,17 @@ class _Run:
             for path in (task.path, *others):
                 self._record(replace(_rejected(path, result), document_id=task.document_id))
             return
+        counts = asdict(result)
+        unread = _pages_unread(counts.pop("unread"))
         self._record(
             FileOutcome(
                 task.path,
                 LandingStatus.LANDED,
                 task.document_id,
+                code=None if unread is None else unread.code,
+                reason=None if unread is None else unread.sentence(printed_name(task.path)),
                 byte_count=task.byte_count,
-                **asdict(result),
+                **counts,
             )
         )
         for path in others:
@@ -205,6 +213,7 @@ class _Run:
         return tuple(self._outcomes[source.path] for source in self._sources)
 
     def _record(self, outcome: FileOutcome) -> None:
+        outcome = replace(outcome, archive=self._archives.get(outcome.path))
         self._outcomes[outcome.path] = outcome
         if self._on_progress is not None:
             self._on_progress(len(self._outcomes), len(self._sources), outcome)
@@ -218,6 +227,11 @@ def _rejected(path: Path, problem: UnreadableDocument) -> FileOutcome:
     return FileOutcome(
         path, LandingStatus.REJECTED, code=problem.code, reason=problem.sentence(printed_name(path))
     )
+
+
+def _pages_unread(clause: str) -> UnreadableDocument | None:
+    remedy = "these pages were not read, the others were"
+    return UnreadableDocument(RejectionCode.PAGES_UNREAD, clause, remedy) if clause else None
 
 
 _LOG_KEY = ("path", "document_id", "code", "reason")

@@ -139,7 +139,7 @@ class PdfFile:
             page = self._document[index]
         except pdfium.PdfiumError as error:
             raise UnreadableDocument(
-                RejectionCode.UNREADABLE, f"is a damaged PDF (page {index + 1} cannot be read)", _FETCH_AGAIN
+                RejectionCode.DAMAGED, f"is a damaged PDF (page {index + 1} cannot be read)", _FETCH_AGAIN
             ) from error
         try:
             yield page
@@ -175,7 +175,7 @@ def open_pdf(data: bytes) -> Iterator[PdfFile]:
 
 
 def _truncated() -> UnreadableDocument:
-    return UnreadableDocument(RejectionCode.UNREADABLE, "is a damaged or truncated PDF", _FETCH_AGAIN)
+    return UnreadableDocument(RejectionCode.DAMAGED, "is a damaged or truncated PDF", _FETCH_AGAIN)
 
 
 def _without_pages() -> UnreadableDocument:
@@ -186,7 +186,7 @@ def _refusal(error: pdfium.PdfiumError, data: bytes) -> UnreadableDocument:
     code = getattr(error, "err_code", None)
     if code in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
         return UnreadableDocument(
-            RejectionCode.UNREADABLE, "is an encrypted PDF", "save it without a password and land that"
+            RejectionCode.ENCRYPTED, "is an encrypted PDF", "save it without a password and land that"
         )
     # The engine refuses a document whose page tree is empty as it refuses a damaged one.
     if _EMPTY_TREE.search(data):

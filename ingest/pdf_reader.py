@@ -26,6 +26,7 @@ _SIGNATURE_WITHIN = 1024  # bytes before the signature that readers have always 
 _MAX_UNDECODABLE = 5  # characters of a page without a Unicode map that may be bullets and other marks
 _MAX_UNDECODABLE_SHARE = 0.02
 _PAGES_SHOWN = 12
+_SCAN_CHARACTERS = 6  # what a scanned page may print beside its image: its number
 
 
 class PdfReader:
@@ -67,13 +68,6 @@ class PdfReader:
 READER = PdfReader()
 
 
-def image_pages(data: bytes) -> tuple[int, ...]:
-    """The numbers of the pages that print no character but show an image. Raises UnreadableDocument."""
-    with open_pdf(data) as file:
-        pages = (file.page(index) for index in range(file.page_count))
-        return tuple(number for number, page in enumerate(pages, start=1) if _is_image(page))
-
-
 @lru_cache(maxsize=1)
 def _read(data: bytes) -> Document:
     # The document just read is asked for once more when its numbers are counted.
@@ -87,14 +81,24 @@ def _read(data: bytes) -> Document:
             f"has characters without a Unicode map on {_pages(unmapped)}, so its digits cannot be told",
             "print it to PDF again from the program that wrote it",
         )
-    document = builder.build(page_count)
-    if document.is_blank and images:
+    if not images:
+        return builder.build(page_count)
+    scanned = f"has images instead of text on {_pages(images)}"
+    document = builder.build(page_count, scanned)
+    read = {page_no for page_no in _printed_pages(document) if page_no not in images}
+    if not read:
         raise UnreadableDocument(
             RejectionCode.NOTHING_READABLE,
-            f"has images instead of text on {_pages(images)}",
+            scanned,
             "run character recognition on it, or ask its publisher for the original",
         )
     return document
+
+
+def _printed_pages(document: Document) -> Iterable[int | None]:
+    """The pages on which anything was read."""
+    yield from (paragraph.page_no for paragraph in document.paragraphs if paragraph.text.strip())
+    yield from (cell.page_no for grid in document.grids for cell in grid.cells if cell.text.strip())
 
 
 def _read_pages(file: PdfFile, builder: DocumentBuilder) -> tuple[list[int], list[int]]:
@@ -163,7 +167,7 @@ def _cells(table: TableBlock, page: _Page, line_no: int) -> Iterable[Cell]:
 
 
 def _is_image(page: PageContent) -> bool:
-    return page.has_image and not len(page.codes)
+    return page.has_image and len(page.codes) <= _SCAN_CHARACTERS
 
 
 def _pages(numbers: Sequence[int]) -> str:

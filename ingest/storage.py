@@ -1,7 +1,8 @@
 """The raw landing zone on disk: one Parquet file per document and table, visible only when complete.
 
 Layout: `<data>/raw/<table>/<document_id>.parquet`, plus `<data>/raw/<table>/_schema.parquet` without rows, so
-that a glob always matches something. The file in `raw_documents` is written last and is the commit mark.
+that a glob always matches something. The file in `raw_documents` is written last and is the commit mark. The
+landing of a document that a newer reader landed anew is kept under `<data>/raw/.kept/` until it is forgotten.
 What the files contain does not belong here. Whoever writes must hold the data folder alone; locking it is
 the caller's business.
 """
@@ -12,6 +13,7 @@ import contextlib
 import errno
 import json
 import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +27,7 @@ from ingest.tables import empty_frame, parquet_bytes
 _SCHEMA_FILE = "_schema.parquet"
 _SUFFIX = ".parquet"
 _TEMPORARY = ".tmp"
+_KEPT = ".kept"
 
 _CAUSES = {
     errno.ENOSPC: "the disk is full; free some space and run again",
@@ -66,7 +69,7 @@ class RawStore:
     def prepare(self) -> None:
         """Create the folders and schema files, and remove what a killed run left behind.
 
-        Raises StorageError.
+        A document whose newer landing was cut off has its kept one again. Raises StorageError.
         """
         with self._storage_errors():
             for table in RAW_TABLE_SCHEMAS:
@@ -82,6 +85,8 @@ class RawStore:
             for table in RAW_TABLE_SCHEMAS:
                 for document_id in self._document_ids(table) - committed:
                     self._file(table, document_id).unlink(missing_ok=True)
+            for document_id in _ids_in(self._kept_dir(COMMIT_TABLE)) - committed:
+                self._restore(document_id)
 
     def find(self, document_id: str) -> LandedDocument | None:
         """The landed document of an id, or None. A commit mark that cannot be read counts as none."""
@@ -98,9 +103,11 @@ class RawStore:
     def write(self, document_id: str, files: Mapping[str, bytes]) -> None:
         """Write the Parquet bytes of a document's tables; the commit mark first goes and last comes.
 
-        Raises StorageError; nothing of the document is then left.
+        The landing the document had is kept. Raises StorageError; that landing then stands, or nothing of the
+        document is left.
         """
         with self._storage_errors():
+            self._keep(document_id)
             try:
                 self._file(COMMIT_TABLE, document_id).unlink(missing_ok=True)
                 for table in RAW_TABLE_SCHEMAS:
@@ -110,7 +117,16 @@ class RawStore:
                 _sync_folder(self.table_dir(COMMIT_TABLE))
             except BaseException:
                 self.discard(document_id)
+                with contextlib.suppress(OSError):
+                    self._restore(document_id)
                 raise
+
+    def forget_kept(self) -> None:
+        """Remove the kept landings: those that took their place are published. Raises StorageError."""
+        with self._storage_errors():
+            folder = self._kept_dir(COMMIT_TABLE).parent
+            if folder.exists():
+                shutil.rmtree(folder)
 
     def discard(self, document_id: str) -> None:
         """Remove every file of a document, the commit mark first."""
@@ -153,9 +169,25 @@ class RawStore:
     def _file(self, table: str, document_id: str) -> Path:
         return self.table_dir(table) / f"{document_id}{_SUFFIX}"
 
+    def _kept_dir(self, table: str) -> Path:
+        return self.data_dir / "raw" / _KEPT / table
+
     def _document_ids(self, table: str) -> set[str]:
-        folder = self.table_dir(table)
-        return {path.stem for path in folder.glob(f"*{_SUFFIX}") if path.name != _SCHEMA_FILE}
+        return _ids_in(self.table_dir(table))
+
+    def _keep(self, document_id: str) -> None:
+        """Keep a committed landing, its commit mark last; one that is kept already is the published one."""
+        mark = self._kept_dir(COMMIT_TABLE) / f"{document_id}{_SUFFIX}"
+        if mark.exists() or not self._file(COMMIT_TABLE, document_id).exists():
+            return
+        for table in RAW_TABLE_SCHEMAS:
+            self._kept_dir(table).mkdir(parents=True, exist_ok=True)
+            _put(self._file(table, document_id), self._kept_dir(table) / f"{document_id}{_SUFFIX}")
+
+    def _restore(self, document_id: str) -> None:
+        if (self._kept_dir(COMMIT_TABLE) / f"{document_id}{_SUFFIX}").exists():
+            for table in RAW_TABLE_SCHEMAS:
+                _put(self._kept_dir(table) / f"{document_id}{_SUFFIX}", self._file(table, document_id))
 
     def _sync_folders(self) -> None:
         for table in RAW_TABLE_SCHEMAS:
@@ -170,6 +202,21 @@ class RawStore:
                 error.errno or 0, f"{error.strerror or error}; check the folder and run again"
             )
             raise StorageError(f"The data folder {self.data_dir} cannot be written: {cause}.") from error
+
+
+def _ids_in(folder: Path) -> set[str]:
+    return {path.stem for path in folder.glob(f"*{_SUFFIX}") if path.name != _SCHEMA_FILE}
+
+
+def _put(source: Path, target: Path) -> None:
+    """Make `target` the same file as `source`, or a copy where a file cannot have two names."""
+    temporary = target.with_name(target.name + _TEMPORARY)
+    temporary.unlink(missing_ok=True)
+    try:
+        os.link(source, temporary)
+    except OSError:
+        shutil.copyfile(source, temporary)
+    temporary.replace(target)
 
 
 def _replace(target: Path, content: bytes) -> None:

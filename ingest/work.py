@@ -13,6 +13,7 @@ from pandera.errors import SchemaError, SchemaErrors
 
 from ingest.discovery import printed_name
 from ingest.errors import RejectionCode, StorageError, UnreadableDocument
+from ingest.numbers import NumberCoverage
 from ingest.reading import Reading, Task, read_task, reader_failed, unreadable
 from ingest.storage import RawStore
 from ingest.tables import DocumentFacts, document_frames, parquet_bytes
@@ -20,17 +21,19 @@ from ingest.tables import DocumentFacts, document_frames, parquet_bytes
 __all__ = ["Task", "TaskResult", "content_hash", "run_task", "store_reading", "too_large"]
 
 _CHUNK = 1024 * 1024
+_NUMBERS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
 class TaskResult:
-    """What was landed of one document."""
+    """What was landed of one document; `unread` says which pages were not, '' if all were."""
 
     paragraph_count: int
     table_count: int
     cell_count: int
     numbers_in_source: int
     numbers_missing: int
+    unread: str = ""
 
 
 def content_hash(path: Path, max_bytes: int) -> tuple[str, int]:
@@ -83,7 +86,7 @@ def store_reading(task: Task, reading: Reading | UnreadableDocument) -> TaskResu
         return reader_failed(f"{type(error).__name__}: {error}")
 
 
-def _store(task: Task, reading: Reading) -> TaskResult:
+def _store(task: Task, reading: Reading) -> TaskResult | UnreadableDocument:
     facts = DocumentFacts(
         document_id=task.document_id,
         file_name=printed_name(task.path),
@@ -95,6 +98,8 @@ def _store(task: Task, reading: Reading) -> TaskResult:
         landed_at=task.landed_at,
     )
     landed = document_frames(facts, reading.document, reading.numbers)
+    if not landed.coverage.is_conserved:
+        return _not_conserved(landed.coverage)
     files = {table: parquet_bytes(table, frame) for table, frame in landed.frames.items()}
     RawStore(task.data_dir).write(task.document_id, files)
     return TaskResult(
@@ -103,6 +108,23 @@ def _store(task: Task, reading: Reading) -> TaskResult:
         cell_count=landed.frames["raw_cells"].height,
         numbers_in_source=landed.coverage.numbers_in_source,
         numbers_missing=landed.coverage.numbers_missing,
+        unread=reading.document.unread,
+    )
+
+
+def _not_conserved(coverage: NumberCoverage) -> UnreadableDocument:
+    """The rejection of a document whose numbers were not all read once: its figures cannot be relied on."""
+    counts = []
+    if coverage.numbers_missing:
+        shown = ", ".join(coverage.missing[:_NUMBERS_SHOWN])
+        lost = f"{coverage.numbers_missing} of its {coverage.numbers_in_source} numbers lost"
+        counts.append(f"{lost} ({shown})")
+    if coverage.numbers_surplus:
+        counts.append(f"{coverage.numbers_surplus} numbers read that it does not print")
+    return UnreadableDocument(
+        RejectionCode.NUMBERS_NOT_CONSERVED,
+        f"could not be read without loss: {', '.join(counts)}",
+        "land it in another format, and report the fault with the document",
     )
 
 

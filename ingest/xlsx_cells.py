@@ -199,8 +199,9 @@ class SheetScan:
             self._column = self._columns.get(letters) or self._column_of(letters)
         style = self._workbook.style(cell.get("s"))
         text = ""
-        if self._value is not None:
-            text = show(cell.get("t", "n"), "".join(self._value), style, self._workbook)
+        # Programs that do not calculate write a formula with an empty value beside it.
+        if self._value and (value := "".join(self._value)):
+            text = show(cell.get("t", "n"), value, style, self._workbook)
         elif self._formula and cell.get("t") != "str":
             text = unescape("=" + "".join(self._formula))
         if text or style.is_ruled:

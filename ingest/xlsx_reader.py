@@ -136,8 +136,8 @@ def _found_text(given: dict[str, str], body: str, workbook: Workbook) -> str:
             values[name] = values.get(name, "") + text
         value = values.get("t") if kind == "inlineStr" else values.get("v")
         formula = values.get("f", "")
-    if value is None:
-        return html.unescape(f"={formula}") if formula else ""
+    if not value:
+        return html.unescape(f"={formula}") if formula and kind != "str" else ""
     return show(kind, html.unescape(value), workbook.style(given.get("s")), workbook)
 
 

@@ -101,10 +101,12 @@ def _summary(report: LandingReport) -> Mapping[str, Any]:
         ],
     )
     reasons = "\n".join(f"- {outcome.reason}" for outcome in rejected) or "None was rejected."
+    unread = [f"- {outcome.reason}" for outcome in report.of(LandingStatus.LANDED) if outcome.reason]
     return {
         **counts,
         "files": MetadataValue.md(files),
         "rejected": MetadataValue.md(reasons),
+        "pages_unread": MetadataValue.md("\n".join(unread) or "None."),
         "seconds": round(report.seconds, 2),
     }
 

@@ -16,6 +16,7 @@ from dagster_project.fingerprint import fingerprint
 from dagster_project.paths import PUBLISHED_SCHEMAS
 from dagster_project.publish import publish
 from dagster_project.workspace import Workspace
+from ingest.storage import RawStore
 
 
 def publishing_assets(manifest: Mapping[str, Any]) -> list[AssetsDefinition]:
@@ -73,6 +74,7 @@ def _published_warehouse(tables: Sequence[str]) -> AssetsDefinition:
             )
         with progress.timed("publish"):
             publication = publish(data, present)
+            RawStore(data.root).forget_kept()
         with duckdb.connect(str(data.snapshot), read_only=True) as connection:
             findings = presentation.findings_table(connection)
             counts = presentation.status_counts(connection)

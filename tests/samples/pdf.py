@@ -103,7 +103,7 @@ def _draw_table(canvas: _Canvas, table: Table) -> None:
 
 
 def _owners(table: Table) -> list[list[tuple[int, int]]]:
-    """For every place of the table the place of the cell that covers it: its own, or that of a merged cell."""
+    """For every place of the table the place of the cell that covers it, its own or that of a merged one."""
     owners = [[(row, column) for column in range(len(cells))] for row, cells in enumerate(table.rows)]
     for span in table.spans:
         for row in range(span.row, span.row + span.rows):
@@ -113,7 +113,7 @@ def _owners(table: Table) -> list[list[tuple[int, int]]]:
 
 
 def _edges(table: Table) -> list[float]:
-    """The boundaries of the columns: as wide as their widest text, within bounds, and no wider than a page."""
+    """The boundaries of the columns: as wide as their widest text, within bounds and within the page."""
     count = len(table.rows[0])
     wanted = []
     for column in range(count):

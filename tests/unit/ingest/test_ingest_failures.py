@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
@@ -14,9 +15,9 @@ from typing import NoReturn
 import pytest
 from ingest_helpers import FORM, bytes_in, tables_in
 
-from ingest import LandingStatus, RejectionCode, StorageError, land, storage, text_reader, work
+from ingest import LandingReport, LandingStatus, RejectionCode, StorageError, land, storage, text_reader, work
 from ingest import landing as landing_module
-from ingest.content import Document
+from ingest.content import Cell, Document
 from ingest.pool import run_tasks
 from ingest.schemas import COMMIT_TABLE, RAW_TABLE_SCHEMAS
 from ingest.work import Task, TaskResult, content_hash
@@ -149,22 +150,132 @@ def test_a_fault_of_a_reader_rejects_its_document_only(
     assert "RuntimeError: a fault" in report.outcomes[0].reason
 
 
-def test_a_dropped_number_is_landed_as_missing(
-    documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda cells: cells[:-1], "a.txt could not be read without loss: 1 of its 2 numbers lost (1.50);"),
+        (
+            lambda cells: (*cells[:-1], cells[-1]._replace(text="1.50 3")),
+            "a.txt could not be read without loss: 1 numbers read that it does not print;",
+        ),
+    ],
+)
+def test_a_document_of_which_a_number_is_lost_or_invented_is_rejected_and_no_other(
+    documents: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    change: Callable[[tuple[Cell, ...]], tuple[Cell, ...]],
+    sentence: str,
 ) -> None:
     read = text_reader.TextReader.read
 
     def lossy(self: text_reader.TextReader, data: bytes) -> Document:
         document = read(self, data)
         (grid,) = document.grids
-        return replace(document, grids=(replace(grid, cells=grid.cells[:-1]),))
+        cells = change(grid.cells) if b"1.50" in data else grid.cells
+        return replace(document, grids=(replace(grid, cells=cells),))
 
     monkeypatch.setattr(text_reader.TextReader, "read", lossy)
-    (outcome,) = land([documents / "a.txt"], tmp_path / "data", workers=0).outcomes
-    assert (outcome.status, outcome.numbers_missing) == (LandingStatus.LANDED, 1)
-    (coverage,) = tables_in(tmp_path / "data")["raw_number_coverage"]
-    assert (coverage["numbers_in_source"], coverage["numbers_landed"]) == (2, 1)
-    assert (coverage["numbers_missing"], coverage["missing_numbers"]) == (1, "1.50")
+    outcomes = land([documents], tmp_path / "data", workers=0).outcomes
+    assert [o.code for o in outcomes] == [RejectionCode.NUMBERS_NOT_CONSERVED, None, None]
+    assert outcomes[0].reason is not None
+    assert outcomes[0].reason.startswith(sentence)
+    landed = tables_in(tmp_path / "data")
+    assert {row["file_name"] for row in landed["raw_documents"]} == {"b.txt", "c.md"}
+    assert {row["numbers_missing"] for row in landed["raw_number_coverage"]} == {0}
+
+
+def landed_anew(documents: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> LandingReport:
+    monkeypatch.setattr(text_reader.TextReader, "version", "next")
+    return land([documents], data, workers=0)
+
+
+def kept_in(data: Path) -> list[str]:
+    return sorted(path.parent.name for path in (data / "raw" / ".kept").rglob("*.parquet"))
+
+
+def test_what_was_landed_is_kept_until_it_is_forgotten(
+    documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    land([documents], data)
+    assert kept_in(data) == []
+    before = {path.name: path.read_bytes() for path in (data / "raw" / COMMIT_TABLE).glob("*.parquet")}
+    assert landed_anew(documents, data, monkeypatch).counts[LandingStatus.LANDED] == 3
+    assert kept_in(data) == sorted([*RAW_TABLE_SCHEMAS] * 3)
+    # A second reader version before anything is published: what is published is still what is kept.
+    monkeypatch.setattr(text_reader.TextReader, "version", "after next")
+    land([documents], data, workers=0)
+    for path in (data / "raw" / ".kept" / COMMIT_TABLE).glob("*.parquet"):
+        assert path.read_bytes() == before[path.name]
+    assert {row["reader_version"] for row in tables_in(data)["raw_documents"]} == {"after next"}
+    storage.RawStore(data).forget_kept()
+    assert kept_in(data) == []
+    storage.RawStore(data).forget_kept()
+
+
+@pytest.mark.parametrize("written", range(2 * len(RAW_TABLE_SCHEMAS)))
+def test_a_document_whose_newer_landing_was_cut_off_has_its_old_one_again(
+    documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: int
+) -> None:
+    data = tmp_path / "data"
+    land([documents], data)
+    before = tables_in(data)
+    replace_file = storage._replace
+    count = 0
+
+    def replace_until_killed(target: Path, content: bytes) -> None:
+        nonlocal count
+        count += 1
+        if count > written:
+            raise Killed
+        replace_file(target, content)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(storage, "_replace", replace_until_killed)
+        patched.setattr(storage.RawStore, "discard", lambda self, document_id: None)
+        patched.setattr(storage.RawStore, "_restore", lambda self, document_id: None)
+        with pytest.raises(Killed):
+            landed_anew(documents, data, patched)
+    storage.RawStore(data).prepare()
+    after = tables_in(data)
+    newer = {row["document_id"] for row in after["raw_documents"] if row["reader_version"] == "next"}
+    assert len(newer) == written // len(RAW_TABLE_SCHEMAS)
+    for table, rows in before.items():
+        old = [row for row in rows if row["document_id"] not in newer]
+        assert [row for row in after[table] if row["document_id"] not in newer] == old
+    assert not list((data / "raw").rglob("*.tmp"))
+
+
+def test_a_full_disk_leaves_the_landing_that_was(
+    documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    land([documents], data)
+    before = tables_in(data)
+
+    def full(target: Path, content: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(target))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(storage, "_replace", full)
+        with pytest.raises(StorageError, match="the disk is full"):
+            landed_anew(documents, data, patched)
+    assert tables_in(data) == before
+
+
+def test_what_was_landed_stands_where_a_newer_reader_loses_a_number(
+    documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    land([documents], tmp_path / "data", workers=0)
+    before = tables_in(tmp_path / "data")
+    monkeypatch.setattr(text_reader.TextReader, "version", "next")
+    monkeypatch.setattr(
+        text_reader.TextReader, "printed_text", lambda self, data: iter(["99", data.decode(errors="ignore")])
+    )
+    outcomes = land([documents], tmp_path / "data", workers=0).outcomes
+    assert {o.status for o in outcomes} == {LandingStatus.REJECTED}
+    assert tables_in(tmp_path / "data") == before
 
 
 PARENT = """

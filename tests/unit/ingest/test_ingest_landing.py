@@ -12,6 +12,8 @@ from typing import Any
 import duckdb
 import pytest
 from ingest_helpers import FORM, bytes_in, tables_in
+from office_files import zipped
+from pdf_fixtures import Page, make_pdf
 
 from ingest import ArgumentError, FileOutcome, LandingReport, LandingStatus, RejectionCode, land, text_reader
 from ingest import landing as landing_module
@@ -126,7 +128,7 @@ def test_the_data_folder_is_not_searched_for_documents(documents: Path) -> None:
 REJECTED: dict[str, tuple[bytes, RejectionCode]] = {
     "empty.txt": (b"", RejectionCode.EMPTY),
     "program.txt": (bytes(range(256)) * 4, RejectionCode.BINARY),
-    "scan.txt": (b"%PDF-1.7 scan", RejectionCode.UNREADABLE),
+    "scan.txt": (b"%PDF-1.7 scan", RejectionCode.DAMAGED),
     "form.docx": (b"PK\x03\x04word", RejectionCode.DAMAGED),
     "form.xls": ("收入\t1".encode(), RejectionCode.UNSUPPORTED_FORMAT),
     "taiwan.txt": ("財政撥款收入總計為四百六十七萬元，增加。".encode("big5"), RejectionCode.UNKNOWN_ENCODING),
@@ -258,3 +260,31 @@ def test_the_store_finds_what_was_landed(documents: Path, tmp_path: Path) -> Non
         text_reader.READER_VERSION,
     )
     assert store.find("0" * 64) is None
+
+
+def test_a_partly_scanned_pdf_is_landed_and_its_unread_pages_are_logged(tmp_path: Path) -> None:
+    text, scan = Page(), Page(image=True)
+    text.text(50, 700, "收支总表2024")
+    (tmp_path / "partly.pdf").write_bytes(make_pdf([text, scan, scan]))
+    for _ in range(2):
+        land([tmp_path / "partly.pdf"], tmp_path / "data", workers=0)
+    (outcome,) = land([tmp_path / "partly.pdf"], tmp_path / "other", workers=0).outcomes
+    assert (outcome.status, outcome.code) == (LandingStatus.LANDED, RejectionCode.PAGES_UNREAD)
+    (line,) = (tmp_path / "data" / "rejected" / "rejected.jsonl").read_text(encoding="utf-8").splitlines()
+    assert (
+        json.loads(line)["reason"]
+        == outcome.reason
+        == ("partly.pdf has images instead of text on pages 2-3; these pages were not read, the others were.")
+    )
+
+
+def test_documents_of_an_archive_name_it(tmp_path: Path) -> None:
+    archive = tmp_path / "forms.zip"
+    archive.write_bytes(zipped({"a.txt": FORM.format("1.50").encode(), "b.txt": b""}))
+    (tmp_path / "c.txt").write_text(FORM.format("2.50"), encoding="utf-8")
+    outcomes = land([archive, tmp_path / "c.txt"], tmp_path / "data", workers=0).outcomes
+    assert {outcome.path.name: outcome.archive for outcome in outcomes} == {
+        "a.txt": archive,
+        "b.txt": archive,
+        "c.txt": None,
+    }

@@ -12,7 +12,7 @@ from pdf_fixtures import Page, make_pdf, without_unicode_map
 from ingest.content import Document, Grid
 from ingest.errors import RejectionCode, UnreadableDocument
 from ingest.numbers import number_coverage
-from ingest.pdf_reader import READER, image_pages
+from ingest.pdf_reader import READER
 from ingest.readers import sniff
 
 XS = (50, 200, 300, 400)
@@ -328,15 +328,38 @@ def test_a_piece_with_fewer_rules_is_read_on_the_columns_before_it() -> None:
     assert [(c.column_no, c.column_span) for c in other.cells] == [(1, 1), (2, 1)]
 
 
-def test_only_image_pages_are_refused_with_their_numbers() -> None:
-    text = Page()
+def scan(number: str = "") -> Page:
+    """A page that is an image, with its page number printed below."""
+    page = Page(image=True)
+    page.text(280, 30, number)
+    return page
+
+
+def test_a_pdf_of_images_is_refused_with_its_page_numbers() -> None:
+    for pages in ([scan(), scan()], [scan("- 1 -"), scan("- 2 -")], [Page(), scan("1"), scan("2")]):
+        with pytest.raises(UnreadableDocument) as refused:
+            READER.read(make_pdf(pages))
+        assert refused.value.code is RejectionCode.NOTHING_READABLE
+        first = 1 + (len(pages) == 3)
+        assert f"images instead of text on pages {first}-{first + 1}" in refused.value.problem
+
+
+def test_a_partly_scanned_pdf_is_read_and_says_which_pages_were_not() -> None:
+    text = Page(image=True)
     text.text(50, 700, "收支总表2024")
-    assert len(READER.read(make_pdf([text, Page(image=True)])).paragraphs) == 1
-    assert image_pages(make_pdf([text, Page(image=True)])) == (2,)
-    with pytest.raises(UnreadableDocument) as refused:
-        READER.read(make_pdf([Page(image=True), Page(image=True)]))
-    assert refused.value.code is RejectionCode.NOTHING_READABLE
-    assert "images instead of text on pages 1-2" in refused.value.problem
+    document = READER.read(make_pdf([text, scan("2"), text, scan(), scan()]))
+    assert [p.text for p in document.paragraphs] == ["收支总表2024", "2", "收支总表2024"]
+    assert document.unread == "has images instead of text on pages 2, 4-5"
+    assert READER.read(make_pdf([text])).unread == ""
+
+
+def test_longest_notes_are_not_full_lines_of_running_text() -> None:
+    page = Page()
+    page.text(50, 700, "注：本表以万元列示，因四舍五入可能存在尾差。")
+    page.text(50, 684, "收入决算表")
+    page.text(50, 668, "注：本表以万元列示，因四舍五入可能存在尾差。")
+    page.text(50, 652, "支出决算表")
+    assert [p.text for p in READER.read(make_pdf([page])).paragraphs][1::2] == ["收入决算表", "支出决算表"]
 
 
 def encrypted() -> bytes:
@@ -354,18 +377,19 @@ def truncated() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("make", "problem"),
+    ("make", "code", "problem"),
     [
-        (encrypted, "encrypted"),
-        (truncated, "damaged or truncated"),
-        (lambda: b"%PDF-1.7\n%%EOF", "damaged or truncated"),
-        (lambda: make_pdf([]), "without pages"),
-        (without_unicode_map, "without a Unicode map on page 1"),
+        (encrypted, RejectionCode.ENCRYPTED, "encrypted"),
+        (truncated, RejectionCode.DAMAGED, "damaged or truncated"),
+        (lambda: b"%PDF-1.7\n%%EOF", RejectionCode.DAMAGED, "damaged or truncated"),
+        (lambda: make_pdf([]), RejectionCode.NOTHING_READABLE, "without pages"),
+        (without_unicode_map, RejectionCode.UNREADABLE, "without a Unicode map on page 1"),
     ],
 )
-def test_refusals_say_why(make: Callable[[], bytes], problem: str) -> None:
+def test_refusals_say_why(make: Callable[[], bytes], code: RejectionCode, problem: str) -> None:
     with pytest.raises(UnreadableDocument) as refused:
         READER.read(make())
+    assert refused.value.code is code
     assert problem in refused.value.problem
     assert refused.value.sentence("x.pdf").count(".") == 2
 

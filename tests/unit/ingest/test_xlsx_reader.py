@@ -130,6 +130,16 @@ def test_formulas_show_the_value_they_were_saved_with_and_else_themselves() -> N
     assert files.coverage_of(READER, data).is_conserved
 
 
+@pytest.mark.parametrize("cell", ["<f>SUM(A1:A2)</f><v></v>", "<f>SUM(A1:A2)</f><v />", "<f />\n<v></v>"])
+@pytest.mark.parametrize("by_events", [False, True])
+def test_formulas_that_were_never_calculated_have_no_value(cell: str, by_events: bool) -> None:
+    data = files.with_part(files.xlsx(), SHEET, "<v>1234.5</v>", cell)
+    if by_events:
+        data = files.with_part(data, SHEET, "<sheetData>", "<sheetData><!-- not by pattern -->")
+    assert files.grid_of(READER.read(data))[3, 2] == ("=SUM(A1:A2)" if "SUM" in cell else "")
+    assert files.coverage_of(READER, data).is_conserved
+
+
 def test_stacked_tables_are_grids_of_their_own() -> None:
     book = openpyxl.Workbook()
     sheet = book.active

@@ -25,6 +25,8 @@ SEEDS = {
     "funding_periods": "terms",
     "expenditure_natures": "terms",
     "three_public_items": "terms",
+    "economic_classification": "classification",
+    "functional_classification": "classification",
 }
 
 SCOPE = """agency_id text default 'x', fiscal_year int default 2022, budget_phase text default 'approved',
@@ -53,6 +55,9 @@ def tests(render: Callable[[str], str], dbt_folder: Path) -> dict[str, str]:
         path.stem: path.read_text(encoding="utf-8") for path in sorted((dbt_folder / "tests").glob("*.sql"))
     }
     texts["unique_together"] = "{{ test_unique_together('grain', ['a', 'b']) }}"
+    texts["references"] = (
+        "{{ test_references('child', {'parent': 'parents', 'other': 'others'}, {'other': 'name'}) }}"
+    )
     rendered = render(f"\n{MARK}\n".join(texts.values())).split(MARK)
     return dict(zip(texts, rendered, strict=True))
 
@@ -99,6 +104,18 @@ def test_the_seeds_are_sound(seeds: duckdb.DuckDBPyConnection, tests: dict[str, 
         (
             "update cross_form_terms set identity_id = 'row_fund_all'",
             "term of an unknown cross-form identity",
+        ),
+        ("update identities set severity = 'warning' where identity_id = 'row_fund_all'", "severity warning"),
+        ("update identities set measure = 'metres' where identity_id = 'row_fund_all'", "measure metres"),
+        ("update identities set measure = 'presence' where identity_id = 'row_fund_all'", "measure presence"),
+        ("update cross_form_terms set weight = '0'", "weight 0"),
+        ("update cross_form_terms set weight = '0.5'", "weight 0.5"),
+        ("update cross_form_terms set weight = null", "weight null"),
+        ("update cross_form_terms set match_code = 'maybe'", "match_code maybe"),
+        ("update cross_form_terms set code = '30000' where code is not null", "code 30000"),
+        (
+            "update cross_form_terms set fund_source = 'all' where fund_source = '*' and side = 'lhs'",
+            "each fund or nature on one side only",
         ),
         ("delete from cross_form_terms where side = 'rhs'", "without a left or a right side"),
     ],
@@ -171,3 +188,17 @@ def test_a_repeated_key_is_found_with_its_nulls(tests: dict[str, str]) -> None:
         assert connection.execute(tests["unique_together"]).fetchall() == []
         connection.execute("insert into grain values (2, null), (1, 'x')")
         assert sorted(connection.execute(tests["unique_together"]).fetchall()) == [(1, "x", 2), (2, None, 2)]
+
+
+@pytest.mark.parametrize(
+    ("row", "missing"),
+    [("(1, 'a')", []), ("(null, null)", []), ("(3, 'a')", [("parent", "3")]), ("(1, 'c')", [("other", "c")])],
+)
+def test_references_name_the_column_and_the_value(
+    tests: dict[str, str], row: str, missing: list[tuple[str, str]]
+) -> None:
+    with duckdb.connect() as connection:
+        connection.execute("create table parents as select unnest([1, 2]) as parent")
+        connection.execute("create table others as select unnest(['a', 'b']) as name")
+        connection.execute(f"create table child as select * from (values {row}) as t (parent, other)")
+        assert connection.execute(tests["references"]).fetchall() == missing

@@ -49,6 +49,34 @@ CASES: dict[str, tuple[str, object]] = {
         """$${{ spark__concat_rows("t", "/", "k") }}$$ like '%sort(collect_list(struct(k as k, t as v)))%'""",
         True,
     ),
+    "quotient": ("{{ quotient('100 * 72.00', '80.00') }}", Decimal("90.000000")),
+    "quotient by zero": ("{{ quotient('1', '0.00') }}", None),
+    "quotient without room": ("{{ quotient('99999999999999 * 99999999999999', '0.000001') }}", None),
+    "quotient_half_width of both figures": (
+        "{{ quotient_half_width('100.0', '0.5', '50.0', '0.5') }}",
+        Decimal("0.030303"),
+    ),
+    "quotient_half_width by zero": ("{{ quotient_half_width('100.0', '0.5', '0.0', '0.5') }}", None),
+    "split_rows": (
+        """(select string_agg(part, '/') from (select {{ split_rows("'a;b'", ';') }} as part))""",
+        "a/b",
+    ),
+    "spark: split_rows": ("""$${{ spark__split_rows("t", ";") | trim }}$$""", "explode(split(t, ';'))"),
+    "spark: quotient": (
+        """'{{ spark__quotient("x", "y") | trim }}'""",
+        "try_cast(try_divide(cast(1 as double) * x, cast(y as double)) as decimal(28, 6))",
+    ),
+    # narrative.sql
+    "without_thousands_separators": (
+        """{{ without_thousands_separators("'共1,234,567.89元和12.5,100万元'") }}""",
+        "共1234567.89元和12.5,100万元",
+    ),
+    "percent_of": ("""{{ percent_of('353.00', '358.00') }}""", Decimal("98.603351")),
+    "percent_of zero": ("""{{ percent_of('353.00', '0.00') }}""", None),
+    "spark: percent_of": (
+        """'{{ spark__percent_of("x", "y") | trim | replace("\n", "") | replace("  ", "") }}'""",
+        "cast(cast((x) * 100 as decimal(34, 6)) / nullif(cast(y as decimal(34, 6)), 0) as decimal(34, 6))",
+    ),
     # printed_text.sql
     "half_width": ("""{{ half_width("'１２（Ａ）：，．％－　x'") }}""", "12(A):,.%- x"),
     "without_markup drops tags and bookmarks": (
