@@ -41,19 +41,23 @@ def missing_cells(ledger: Ledger) -> Iterator[Undoing]:
             yield Undoing(
                 MISSING_CELL,
                 "cell" if is_one else kind,
-                _price(ledger, proposal[0][0]) if is_one else SEVERAL_BLANKS_COST,
+                _price(ledger, changes) if is_one else SEVERAL_BLANKS_COST,
                 proposal,
                 settled,
                 tuple(sorted(changes)),
             )
 
 
-def _price(ledger: Ledger, key: CellKey) -> int:
-    """A line printed with no figure at all asks for one; a blank beside other figures may mean none."""
+def _price(ledger: Ledger, changes: dict[CellKey, int | None]) -> int:
+    """A line printed with no figure at all asks for one; a blank beside other figures may mean none.
+
+    Unless a sum that could not be evaluated without it then holds.
+    """
+    (key,) = changes
     is_empty = all(
         ledger.values[other] is None for other in ledger.cells if other[0] and other[:2] == key[:2]
     )
-    return EMPTY_LINE_COST if is_empty else FIGURE_COST
+    return EMPTY_LINE_COST if is_empty or ledger.confirms(changes) else FIGURE_COST
 
 
 def _fill(ledger: Ledger, blanks: set[CellKey]) -> dict[CellKey, int | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from diagnosis.ledger import CellKey, Ledger
 from diagnosis.single import carry_up
@@ -39,10 +39,12 @@ def wrong_units(ledger: Ledger) -> Iterator[Undoing]:
         cells = {
             key: cell
             for key, cell in ledger.cells.items()
-            if cell.form_no == form_no and not cell.is_text and ledger.values[key]
+            if cell.form_no == form_no and cell.is_money and ledger.values[key]
         }
         for power in UNIT_POWERS:
             for sign in (1, -1):
+                if not cells or (sign > 0 and _least(ledger, cells) < 10**power):
+                    continue
                 changes, halves = {}, {}
                 for key, cell in cells.items():
                     value, factor = ledger.values[key] or 0, 10**power
@@ -59,6 +61,11 @@ def wrong_units(ledger: Ledger) -> Iterator[Undoing]:
                         (min(cells),),
                         halves=tuple(sorted(halves.items())),
                     )
+
+
+def _least(ledger: Ledger, keys: Iterable[CellKey]) -> int:
+    """The least figure: one that another unit would make nothing was not printed in that unit."""
+    return min(abs(ledger.values[key] or 0) for key in keys)
 
 
 def foreign_rows(ledger: Ledger) -> Iterator[Undoing]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 # Table, row, column; figures in sentences have table 0 and are numbered by block and order.
 CellKey = tuple[int, int, int]
 Changes = Mapping[CellKey, int | None]
+NO_MONEY = frozenset({"%", "分"})
 Values = dict[CellKey, int | None]
 
 
@@ -21,7 +22,8 @@ class Cell:
     """One place for a figure: what is printed there and what the warehouse knows of the place.
 
     `amount` and `half` (half of the last printed digit) are in millionths; `half` is 0 where nothing is
-    printed. `former` holds what the same place said a year before, where that is known.
+    printed. `former` holds what the same place said a year before, where that is known. What `is_worked_out`
+    is printed nowhere, so that nothing else can stand there.
     """
 
     key: CellKey
@@ -41,7 +43,13 @@ class Cell:
     unit: str = ""
     factor: int = 1
     is_text: bool = False
+    is_worked_out: bool = False
     former: frozenset[int] = frozenset()
+
+    @property
+    def is_money(self) -> bool:
+        """Whether it is an amount in a form: not a rate, a score or a figure in a sentence."""
+        return not (self.is_text or self.is_worked_out or self.unit in NO_MONEY)
 
     @property
     def grid(self) -> int:
@@ -154,6 +162,15 @@ class Ledger:
             if instance.id in self.broken:
                 settled.add(instance.id)
         return frozenset(settled)
+
+    def confirms(self, changes: Changes) -> bool:
+        """Whether an equality that could not be evaluated holds after the changes: it speaks for them."""
+        for instance in self.touched(changes).values():
+            if instance.relation == "equal" and not self.read(instance).is_evaluable:
+                reading = self.read(instance, changes)
+                if reading.is_evaluable and reading.holds:
+                    return True
+        return False
 
     def _misses_parts(self, instance: Instance, changes: Changes, reading: Reading) -> bool:
         """Whether an instance not evaluable before falls short only by what is still blank."""

@@ -88,7 +88,7 @@ class _Attempt:
             return
         narrowest = min(failing, key=lambda instance: (len(instance.weights), instance.id))
         for key in sorted(narrowest.weights):
-            if key in changes or self.ledger.values[key] is None:
+            if key in changes or self.ledger.values[key] is None or self.ledger.cells[key].is_worked_out:
                 continue
             for value in self._wanted(key, failing, changes):
                 if not self.left:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +19,8 @@ from diagnosis.words import explain
 
 Row = Mapping[str, Any]
 MILLION = 1_000_000
+# Tables of another document are numbered apart.
+OTHER_DOCUMENT = 1_000_000
 HOLDING, FAILING = frozenset({"exact", "within_rounding"}), frozenset({"inconsistent"})
 
 
@@ -41,25 +44,68 @@ def ledgers(terms: Iterable[Row], cells: Iterable[Row]) -> Iterator[tuple[str, L
 def ledger_of(terms: Iterable[Row], cells: Iterable[Row]) -> Ledger:
     """Return the ledger of one document: every sum that is the weighted sum of its cells.
 
-    An identity judged in any other way (a ratio, a text) has another verdict than its weighted sum or none;
-    it is left out, and nothing is concluded from it.
+    An identity judged in any other way has another verdict than its weighted sum or none; it is left out, and
+    nothing is concluded from it.
     """
     by_key = {cell.key: cell for cell in map(_cell, cells)}
-    by_instance: dict[str, list[Row]] = defaultdict(list)
+    by_instance: dict[str, list[tuple[CellKey, Row]]] = defaultdict(list)
+    others: dict[str, int] = {}
+    differing = set()
     for term in terms:
-        key = _key(term)
-        if key not in by_key or (by_key[key].amount is None and term["amount_yuan"] is not None):
-            by_key[key] = _text_cell(key, term, by_key.get(key))
-        by_instance[term["instance_id"]].append(term)
+        key = _term_key(term, others)
+        if key not in by_key:
+            by_key[key] = _unmeasured_cell(key, term)
+        elif by_key[key].amount != millionths(term["amount_yuan"]):
+            differing.add(term["instance_id"])
+        by_instance[term["instance_id"]].append((key, term))
     instances = {instance_id: _instance(instance_id, rows) for instance_id, rows in by_instance.items()}
-    judged = {instance_id: rows[0]["status"] for instance_id, rows in by_instance.items()}
-    ledger = Ledger(by_key, instances)
-    sums = {
-        instance_id: instance
+    judged = {instance_id: rows[0][1]["status"] for instance_id, rows in by_instance.items()}
+    ledger = Ledger(_with_former(by_key, instances), instances)
+    left_out = differing | {
+        instance_id
         for instance_id, instance in instances.items()
-        if _agrees(ledger, instance, judged[instance_id])
+        if not _agrees(ledger, instance, judged[instance_id])
     }
-    return ledger if len(sums) == len(instances) else Ledger(by_key, sums)
+    left_out |= _unfounded(ledger, by_instance, left_out)
+    sums = {instance_id: instances[instance_id] for instance_id in sorted(instances.keys() - left_out)}
+    return Ledger(ledger.cells, sums) if left_out else ledger
+
+
+def _with_former(cells: dict[CellKey, Cell], instances: Mapping[str, Instance]) -> dict[CellKey, Cell]:
+    """A figure in a sentence was last year's if the cell it is held against says so."""
+    former: dict[CellKey, set[int]] = defaultdict(set)
+    for instance in instances.values():
+        for text in (key for key in instance.weights if cells[key].is_text):
+            former[text].update(*(cells[key].former for key in instance.weights))
+    return {
+        key: replace(cell, former=cell.former | former[key]) if former.get(key) else cell
+        for key, cell in cells.items()
+    }
+
+
+def _unfounded(
+    ledger: Ledger, by_instance: Mapping[str, list[tuple[CellKey, Row]]], left_out: set[str]
+) -> set[str]:
+    """Return the instances worked out from figures that no other sum bears out: these may be wrong too."""
+    unfounded = set()
+    for instance_id, rows in by_instance.items():
+        for key in _inputs(rows):
+            witnesses = [
+                instance
+                for instance in ledger.by_cell.get(key, ())
+                if instance.id != instance_id and instance.id not in left_out
+            ]
+            if any(instance.id in ledger.broken for instance in witnesses) or not any(
+                ledger.read(instance).is_evaluable for instance in witnesses
+            ):
+                unfounded.add(instance_id)
+    return unfounded
+
+
+def _inputs(rows: list[tuple[CellKey, Row]]) -> set[CellKey]:
+    """The printed figures a rate or score was worked out from."""
+    claims = {(0, term[name], 0) for _, term in rows for name in ("part_no", "whole_no") if term[name]}
+    return claims | {_key(term) for _, term in rows if term["is_worked_out"] and term["table_no"]}
 
 
 def _agrees(ledger: Ledger, instance: Instance, status: str | None) -> bool:
@@ -97,32 +143,53 @@ def _cell(row: Row) -> Cell:
     )
 
 
-def _text_cell(key: CellKey, term: Row, place: Cell | None) -> Cell:
-    """A figure that stands in no measured place: one in a sentence, or in a form without columns."""
+def _term_key(term: Row, others: dict[str, int]) -> CellKey:
+    """The place of a term: in this document, in a sentence, in another document, or nowhere in print."""
+    if term["is_worked_out"]:
+        nowhere = others.setdefault(f"{term['instance_id']}/{len(others)}", len(others) + 1)
+        return 0, 0, nowhere
+    if term["claim_no"] is not None:
+        return 0, term["claim_no"], 0
+    table_no, row_no, column_no = _key(term)
+    if term["other_document_id"] is not None:
+        other = others.setdefault(term["other_document_id"], len(others) + 1)
+        return OTHER_DOCUMENT * other + table_no, row_no, column_no
+    return table_no, row_no, column_no
+
+
+def _unmeasured_cell(key: CellKey, term: Row) -> Cell:
+    """A figure that stands in no measured place: a sentence, another document, a form without columns."""
+    amount = millionths(term["amount_yuan"])
+    elsewhere = term["other_document_id"] is not None
     return Cell(
         key=key,
-        form_no=term["form_no"] or 0,
-        form_code=place.form_code if place else "",
-        amount=millionths(term["amount_yuan"]),
+        form_no=-key[0] if elsewhere else term["form_no"] or 0,
+        form_code="",
+        amount=amount,
         half=millionths(term["half_width_yuan"]) or 0,
         row_label=term["term_label"] or "",
-        unit="元",
-        is_text=not term["table_no"],
+        form_zh=("另一份文件的" if elsewhere else "") + (term["form_zh"] or ""),
+        form_en=(term["form_en"] or "") + (" of another document" if elsewhere else ""),
+        unit=term["unit"] or "元",
+        factor=int(term["unit_factor"] or 1),
+        is_text=term["claim_no"] is not None,
+        is_worked_out=term["is_worked_out"],
+        former=frozenset({amount}) if term["says_last_year"] and amount is not None else frozenset(),
     )
 
 
-def _instance(instance_id: str, rows: list[Row]) -> Instance:
+def _instance(instance_id: str, rows: list[tuple[CellKey, Row]]) -> Instance:
     weights: dict[CellKey, int] = defaultdict(int)
     sides: dict[str, set[CellKey]] = {"total": set(), "component": set()}
-    for row in rows:
-        sign = 1 if row["role"] == "total" else -1
-        weights[_key(row)] += sign * int(row["weight"])
-        sides[row["role"]].add(_key(row))
+    for key, row in rows:
+        weights[key] += int(row["weight"]) if row["role"] == "total" else -int(row["weight"])
+        sides[row["role"]].add(key)
+    first = rows[0][1]
     return Instance(
         id=instance_id,
-        identity_id=rows[0]["identity_id"],
-        family=rows[0]["family"],
-        relation=rows[0]["relation"],
+        identity_id=first["identity_id"],
+        family=first["family"],
+        relation=first["relation"],
         weights={key: weight for key, weight in weights.items() if weight},
         totals=frozenset(sides["total"]),
         components=frozenset(sides["component"]),

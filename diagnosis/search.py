@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from diagnosis.blanks import carryover_lines, missing_cells
 from diagnosis.blocks import foreign_rows, moved_carryovers, wrong_units
 from diagnosis.ledger import CellKey, Ledger
-from diagnosis.pairs import several_figures
-from diagnosis.shifts import exchanged, shifted_cells, shifted_rows
+from diagnosis.pairs import groups, several_figures
+from diagnosis.shifts import exchanged, shifted_anywhere, shifted_cells, shifted_rows
 from diagnosis.single import carried_figures, single_figures
-from diagnosis.undoing import BLOCK_COST, OMITTED_CARRYOVER, Undoing
+from diagnosis.undoing import BLOCK_COST, FIGURE_COST, OMITTED_CARRYOVER, Undoing
 
 Search = Callable[[Ledger], Iterator[Undoing]]
 # What moves whole stretches asks one to believe more than what explains everything by one figure: it is
@@ -35,6 +35,8 @@ FURTHER_SEARCHES: tuple[Search, ...] = (
     shifted_cells,
     wrong_units,
 )
+# Where nothing else does.
+LAST_SEARCHES: tuple[Search, ...] = (shifted_anywhere, several_figures)
 # A document with more failures than this is not misprinted but misread: what would be found there is chance.
 MOST_FAILING = 400
 MOST_DIAGNOSES = 60
@@ -66,6 +68,7 @@ def diagnose(ledger: Ledger) -> list[Diagnosis]:
     found: list[Diagnosis] = []
     if len(ledger.broken) > MOST_FAILING:
         return found
+    connected = groups(ledger)
     undecided: frozenset[str] = frozenset()
     while ledger.broken - undecided and len(found) < MOST_DIAGNOSES:
         proposals = [undoing for search in FIRST_SEARCHES for undoing in search(ledger)]
@@ -74,13 +77,24 @@ def diagnose(ledger: Ledger) -> list[Diagnosis]:
         ):
             proposals += [undoing for search in FURTHER_SEARCHES for undoing in search(ledger)]
         picked, undecided = _pick(proposals, undecided)
-        if picked is None:
-            picked, undecided = _pick(list(several_figures(ledger)), undecided)
+        for search in LAST_SEARCHES:
+            if picked is None:
+                picked, undecided = _pick(list(search(ledger)), undecided)
         if picked is None:
             break
         found.append(picked)
         ledger.apply(dict(picked.undoing.changes), dict(picked.undoing.halves))
-    return found
+    unexplained = set().union(*(group for group in connected if group & ledger.broken))
+    return [diagnosis for diagnosis in found if _is_borne_out(diagnosis, unexplained)]
+
+
+def _is_borne_out(diagnosis: Diagnosis, unexplained: set[str]) -> bool:
+    """Whether more speaks for a cause than that one figure can always make one sum hold.
+
+    Where other failing sums on the same cells remain without a cause, that is not enough.
+    """
+    undoing = diagnosis.undoing
+    return len(undoing.settles) > 1 or undoing.cost < FIGURE_COST or not undoing.settles & unexplained
 
 
 def _pick(proposals: list[Undoing], undecided: frozenset[str]) -> tuple[Diagnosis | None, frozenset[str]]:

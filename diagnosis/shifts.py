@@ -27,6 +27,7 @@ Change = dict[CellKey, int | None]
 # A stretch begins and ends where sums fail, give or take the places whose neighbour holds the same figure.
 MARGIN = 2
 LONGEST_ROW = 24
+LONGEST_COLUMN = 40
 FEWEST_SETTLED = 2
 
 
@@ -88,7 +89,9 @@ def _price(ledger: Ledger, stretch: Sequence[CellKey], direction: int) -> int | 
 
 def _proposal(ledger: Ledger, cause: str, kind: str, cost: int, changes: Change) -> Iterator[Undoing]:
     settled = ledger.settled_by(changes) if len(changes) > 1 else None
-    if settled and len(settled) >= FEWEST_SETTLED:
+    # A row has one sum or two; a shift within it that leaves a blank behind need not settle more.
+    fewest = 1 if cause == SHIFTED_CELLS and cost == SHIFT_COST else FEWEST_SETTLED
+    if settled and len(settled) >= fewest:
         yield Undoing(cause, kind, cost, tuple(sorted(changes.items())), settled, tuple(sorted(changes)))
 
 
@@ -164,6 +167,32 @@ def shifted_cells(ledger: Ledger) -> Iterator[Undoing]:
         if len({key[1] for key in changes}) > 1:
             kind = "rows_left" if direction > 0 else "rows_right"
             yield from _proposal(ledger, SHIFTED_CELLS, kind, SHIFT_COST, changes)
+
+
+def shifted_anywhere(ledger: Ledger) -> Iterator[Undoing]:
+    """Propose the figures of any stretch of a column that failing sums add up, one row further up or down.
+
+    Where a column is its only witness, no place in it is suspected before another: all are tried, which is
+    worth it only where nothing else explains the failures.
+    """
+    places = Places(ledger)
+    failing = {
+        (key[0], key[2])
+        for instance_id in ledger.broken
+        for key in ledger.instances[instance_id].weights
+        if key[0]
+    }
+    for line in sorted(failing):
+        column = places.columns[line]
+        if len(column) > LONGEST_COLUMN:
+            continue
+        for first, last in combinations(range(len(column)), 2):
+            for direction in (1, -1):
+                stretch = column[first : last + 1]
+                if _price(ledger, stretch, direction) == SHIFT_COST:
+                    kind = "up" if direction > 0 else "down"
+                    changes = turned(ledger, stretch, direction)
+                    yield from _proposal(ledger, SHIFTED_ROWS, kind, SHIFT_COST, changes)
 
 
 def exchanged(ledger: Ledger) -> Iterator[Undoing]:

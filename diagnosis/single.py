@@ -16,6 +16,7 @@ from diagnosis.undoing import (
     SLIP_COST,
     STALE_COST,
     STALE_TEXT,
+    SURPLUS_COST,
     SWAP_COST,
     UNIT_COST,
     WRONG_FIGURE,
@@ -24,7 +25,7 @@ from diagnosis.undoing import (
 )
 
 # Within one form, a total follows from its parts; between forms nobody adds up.
-FORM_FAMILIES = frozenset({"row", "column", "balance"})
+FORM_FAMILIES = frozenset({"row", "column", "balance", "performance"})
 MOST_CARRIED = 12
 MOST_STEPS = 12
 
@@ -45,7 +46,7 @@ def printed_in_failing(ledger: Ledger) -> list[CellKey]:
             key
             for instance_id in ledger.broken
             for key in ledger.instances[instance_id].weights
-            if ledger.values[key] is not None
+            if ledger.values[key] is not None and not ledger.cells[key].is_worked_out
         }
     )
 
@@ -127,8 +128,9 @@ def _cause(
     printed = ledger.values[key] or 0
     if cell.is_text and any(abs(printed - former) <= cell.half for former in cell.former):
         return STALE_TEXT, "text", STALE_COST, right[0]
-    if right[0] == -printed:
-        return OTHER, "sign", SWAP_COST, right[0]
+    if right[0] in {0, -printed}:
+        kind, cost = ("sign", SWAP_COST) if right[0] else ("surplus", SURPLUS_COST)
+        return OTHER, kind, cost, right[0]
     if _sums_periods(cell):
         for value in right:
             if abs(value - printed) in kept_over:
@@ -195,7 +197,10 @@ def carry_up(ledger: Ledger, roots: dict[CellKey, int | None]) -> dict[CellKey, 
             if len(instance.totals) != 1 or not reading.is_evaluable or reading.holds:
                 continue
             (total,) = instance.totals
-            if total in changes or ledger.values[total] is None:
+            is_within = all(
+                ledger.cells[key].form_no == ledger.cells[total].form_no for key in instance.weights
+            )
+            if total in changes or ledger.values[total] is None or not is_within:
                 continue
             changes[total] = (ledger.values[total] or 0) - round_quotient(
                 reading.residual, instance.weights[total]

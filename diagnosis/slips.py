@@ -69,15 +69,14 @@ def slip(printed: int, right: int, grid: int) -> Slip | None:
         return None
     printed, right = abs(printed), abs(right)
     have, want = str(printed // grid), str(right // grid)
-    if len(want.rstrip("0")) < 2 or max(len(have), len(want)) < FEWEST_DIGITS:
-        return None
     power = _power(printed, right, grid)
+    is_telling = len(want.rstrip("0")) >= 2 and max(len(have), len(want)) >= FEWEST_DIGITS
     marks = (
         (abs(power) in UNIT_POWERS, UNIT),
         (power != 0, POINT),
-        (_without_one(want, have), DROPPED),
-        (_without_one(have, want), ADDED),
-        (_swapped(have, want), SWAPPED),
+        (is_telling and _without_one(want, have), DROPPED),
+        (is_telling and _without_one(have, want), ADDED),
+        (is_telling and _swapped(have, want), SWAPPED),
     )
     kind = next((kind for is_so, kind in marks if is_so), None)
     return None if kind is None else Slip(kind, power if kind in {UNIT, POINT} else 0)

@@ -26,6 +26,7 @@ CARRIED_COST = 10  # for the totals a figure was carried into, beside the figure
 SEVERAL_BLANKS_COST = 120
 BLOCK_COST = EXCHANGE_COST = 140
 SHIFT_COST = 150
+SURPLUS_COST = 160
 TURNED_SHIFT_COST = 170
 LOSSY_SHIFT_COST = 190
 

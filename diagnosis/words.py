@@ -72,7 +72,8 @@ def place(cell: Cell) -> Words:
 
 
 def _amount(cell: Cell, millionths: int) -> Words:
-    return number(millionths, cell.factor) + cell.unit, number(millionths) + " yuan"
+    unit = {"%": " %", "分": " points"}.get(cell.unit, " yuan")
+    return number(millionths, cell.factor) + cell.unit, number(millionths) + unit
 
 
 def _stands(ledger: Ledger, undoing: Undoing) -> tuple[Cell, Words, Words, Words]:
@@ -83,36 +84,45 @@ def _stands(ledger: Ledger, undoing: Undoing) -> tuple[Cell, Words, Words, Words
     return cell, place(cell), _amount(cell, cell.amount or 0), _amount(cell, right or 0)
 
 
+def _says(cell: Cell, have: Words) -> Words:
+    """What is printed; a sentence is quoted with its figure already."""
+    return ("", "") if cell.is_text else (f"列示{have[0]}", f" prints {have[1]}")
+
+
 def _figure(ledger: Ledger, undoing: Undoing) -> Words:
     if len(undoing.roots) > 1:
         return _several(ledger, undoing)
-    cell, (where, at), (have, has), (want, wants) = _stands(ledger, undoing)
+    cell, (where, at), have, (want, wants) = _stands(ledger, undoing)
+    says, says_en = _says(cell, have)
     off, offs = _amount(cell, undoing.amount)
-    carried = undoing.kind == "carried"
+    more = {"sign": "，漏写负号", "carried": "，并已带入其合计", "surplus": "，此处不应有数"}
+    more_en = {
+        "sign": ": its sign was lost",
+        "carried": ", carried into its totals",
+        "surplus": ": none belongs here",
+    }
     return (
-        f"{where}列示{have}，应为{want}，相差{off}"
-        + {"sign": "，漏写负号", "carried": "，并已带入其合计"}.get(undoing.kind, "")
-        + "。",
-        f"{at} prints {has}; it must be {wants}, a difference of {offs}"
-        + (", carried into its totals." if carried else "."),
+        f"{where}{says}，应为{want}，相差{off}{more.get(undoing.kind, '')}。",
+        f"{at}{says_en}; it must be {wants}, a difference of {offs}{more_en.get(undoing.kind, '')}.",
     )
 
 
 def _slip(ledger: Ledger, undoing: Undoing) -> Words:
-    cell, (where, at), (have, has), (want, wants) = _stands(ledger, undoing)
+    cell, (where, at), have, (want, wants) = _stands(ledger, undoing)
+    says, says_en = _says(cell, have)
     off, offs = _amount(cell, undoing.amount)
     slip_zh, slip_en = _SLIPS[undoing.kind]
     return (
-        f"{where}列示{have}，应为{want}，相差{off}：{slip_zh}。",
-        f"{at} prints {has}; it must be {wants}, a difference of {offs}: {slip_en}.",
+        f"{where}{says}，应为{want}，相差{off}：{slip_zh}。",
+        f"{at}{says_en}; it must be {wants}, a difference of {offs}: {slip_en}.",
     )
 
 
 def _stale(ledger: Ledger, undoing: Undoing) -> Words:
-    _, (where, at), (have, has), (want, wants) = _stands(ledger, undoing)
+    _, (where, at), _, (want, wants) = _stands(ledger, undoing)
     return (
-        f"{where}写为{have}，正是上年的数，本年应为{want}：沿用了上年的文字。",
-        f"{at} says {has}, last year's figure; this year's is {wants}: a sentence left from last year.",
+        f"{where}写的是上年的数，本年应为{want}：沿用了上年的文字。",
+        f"{at} gives last year's figure; this year's is {wants}: a sentence left from last year.",
     )
 
 
@@ -263,15 +273,11 @@ def _one_of(ledger: Ledger, diagnosis: Diagnosis) -> Words:
     """Several undoings would do: each is told, none is asserted."""
     undoings = [diagnosis.undoing, *diagnosis.alternatives]
     told = []
+    undoings = list({undoing.roots: undoing for undoing in reversed(undoings)}.values())[::-1]
     for undoing in undoings[:SHOWN]:
-        cell, (where, at), (have, has), (want, wants) = _stands(ledger, undoing)
-        empty = cell.amount is None
-        told.append(
-            (
-                f"{where}{'为空' if empty else have}，应为{want}",
-                f"{at} {'is blank' if empty else f'prints {has}'} and would be {wants}",
-            )
-        )
+        cell, (where, at), have, (want, wants) = _stands(ledger, undoing)
+        says, says_en = ("为空", " is blank") if cell.amount is None else _says(cell, have)
+        told.append((f"{where}{says}，应为{want}", f"{at}{says_en} and would be {wants}"))
     count = len(undoings)
     more_zh = f"；等共{count}处可疑" if count > SHOWN else ""
     more_en = f"; {count} places in all" if count > SHOWN else ""

@@ -15,9 +15,7 @@ from functools import lru_cache
 from dagster_project.paths import DBT_DIR
 from tests.corpus.ledger import CAPITAL, GENERAL, GOVERNMENT, SURPLUS, Ledger, Moment, Posting, Stock
 
-MOMENTS = tuple(
-    Moment(phase, offset) for offset in (0, -1) for phase in ("approved", "adjusted", "executed")
-)
+MOMENTS = tuple(Moment(phase, offset) for offset in (0, -1) for phase in ("approved", "adjusted", "executed"))
 WAGES, HOUSEHOLD = "basic_personnel_wages", "basic_personnel_household"
 GOODS, EQUIPMENT = "basic_operating_goods", "basic_operating_capital"
 
@@ -142,7 +140,11 @@ class _Draw:
 
     def _one(self, base: int) -> Decimal:
         drawn = base * self.rnd.randint(80, 120)
-        return Decimal(drawn * 100 + self.rnd.randint(0, 99)) / 100 if self.cents else Decimal(drawn // 100 * 100)
+        return (
+            Decimal(drawn * 100 + self.rnd.randint(0, 99)) / 100
+            if self.cents
+            else Decimal(drawn // 100 * 100)
+        )
 
 
 def _ledger(rnd: random.Random, group: str, wealth: Wealth, *, final: bool) -> Ledger:

@@ -85,7 +85,12 @@ def _figure_cell(printer: Printer, band: Band, line: Line, column: Column) -> Ce
     kind = line.keys.get("kind", "item")
     period = line.keys.get("period")
     if band.flow == "revenue":
-        flow = {"item": "revenue", "of_which": "revenue", "subtotal": "revenue", "total": "total_revenue"}.get(kind, "opening")
+        flow = {
+            "item": "revenue",
+            "of_which": "revenue",
+            "subtotal": "revenue",
+            "total": "total_revenue",
+        }.get(kind, "opening")
         period = period or {"carryover": "carryover", "total": "all"}.get(kind, "current_year")
     else:
         flow = {"total": "total_expenditure", "carryover": "closing"}.get(kind, "expenditure")

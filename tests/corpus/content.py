@@ -58,9 +58,7 @@ class Figure:
     def printing(self, amount: Decimal) -> Figure:
         """The same figure with another amount in yuan, printed with the same decimals and grouping."""
         grouping = "," if "," in self.text else ""
-        return replace(
-            self, text=format(amount / UNIT_FACTORS[self.unit], f"{grouping}.{self.decimals}f")
-        )
+        return replace(self, text=format(amount / UNIT_FACTORS[self.unit], f"{grouping}.{self.decimals}f"))
 
 
 @dataclass

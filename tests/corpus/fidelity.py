@@ -65,7 +65,8 @@ def score(connection: duckdb.DuckDBPyConnection, document: Document, document_id
         "select count(*) from audit.fct_unplaced_cell where document_id = ?", [document_id]
     ).fetchone() or (0,)
     (missing,) = connection.execute(
-        "select coalesce(sum(numbers_missing), 0) from audit.fct_number_coverage where document_id = ?", [document_id]
+        "select coalesce(sum(numbers_missing), 0) from audit.fct_number_coverage where document_id = ?",
+        [document_id],
     ).fetchone() or (0,)
     return Score(
         truth.total(),
@@ -88,7 +89,9 @@ def measure(recipes: Iterable[Recipe], formats: Iterable[str], folder: Path) -> 
             kind = FORMATS[name]
             stem = f"{document.name}-{name}"
             made[stem] = (name, document)
-            sources.append(write_files(folder / "files" / name, {f"{stem}.{kind.suffix}": kind.write(document)}))
+            sources.append(
+                write_files(folder / "files" / name, {f"{stem}.{kind.suffix}": kind.write(document)})
+            )
     build_warehouse(data, sorted(set(sources)), MODELS)
     scores: dict[tuple[str, str], Score] = {}
     with opened(data) as connection:
@@ -108,7 +111,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--details", type=int, default=0, help="print so many missed and invented figures")
     parser.add_argument("--keep", type=Path, help="keep files and warehouse in this folder")
     chosen = parser.parse_args(arguments)
-    styles = [style for name, style in load_styles().items() if chosen.styles is None or name in chosen.styles]
+    styles = [
+        style for name, style in load_styles().items() if chosen.styles is None or name in chosen.styles
+    ]
     with tempfile.TemporaryDirectory(prefix="fidelity-") as temporary:
         folder = chosen.keep or Path(temporary)
         recipes = [Recipe(style, seed) for style in styles for seed in range(chosen.documents)]
@@ -122,14 +127,31 @@ def main(arguments: list[str] | None = None) -> int:
 def print_scores(scores: dict[tuple[str, str], Score], seen: dict[str, bool], details: int) -> None:
     """A line per format and style, seen styles first, then the details asked for."""
     table = Report(title="Fidelity: figures found under their keys", title_justify="left")
-    for heading in ("style", "seen", "format", "figures", "found", "share", "missed", "invented", "unplaced", "not conserved"):
+    for heading in (
+        "style",
+        "seen",
+        "format",
+        "figures",
+        "found",
+        "share",
+        "missed",
+        "invented",
+        "unplaced",
+        "not conserved",
+    ):
         table.add_column(heading, justify="left" if heading in ("style", "seen", "format") else "right")
     ordered = sorted(scores.items(), key=lambda item: (not seen[item[0][1]], item[0][1], item[0][0]))
     for (name, style), result in ordered:
         share = f"{100 * result.found / max(result.printed, 1):.2f} %"
         counts = (len(result.missed), len(result.invented), result.unplaced, result.numbers_missing)
         table.add_row(
-            style, "yes" if seen[style] else "no", name, str(result.printed), str(result.found), share, *map(str, counts)
+            style,
+            "yes" if seen[style] else "no",
+            name,
+            str(result.printed),
+            str(result.found),
+            share,
+            *map(str, counts),
         )
     console = Console(width=140)
     console.print(table)

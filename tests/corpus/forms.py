@@ -262,7 +262,10 @@ def _banded_rows(printer: Printer) -> list[Row]:
     """Economic codes in bands side by side; each half has its total below."""
     form, ledger = printer.form, printer.agency.ledger
     names = economic_names()
-    lists = [ledger.economic_codes(form.levels, "general_public_budget", "basic", band.classes) for band in form.bands]
+    lists = [
+        ledger.economic_codes(form.levels, "general_public_budget", "basic", band.classes)
+        for band in form.bands
+    ]
     rows: list[Row] = []
     for codes in zip_longest(*lists):
         cells: Row = []

@@ -42,7 +42,9 @@ def _budget(agency: Agency) -> list[Paragraph]:
         return _wan(agency.ledger.amount(Question(moment=moment, **keys)))
 
     year, name = agency.year, agency.name
-    three = {item: _three_public(agency, item, moment) for item in ("total", "overseas", "vehicles", "hospitality")}
+    three = {
+        item: _three_public(agency, item, moment) for item in ("total", "overseas", "vehicles", "hospitality")
+    }
     lines = [
         f"{year}年部门预算情况说明",
         f"{name}{year}年收入总计{ask(flow='total_revenue')}，支出总计{ask(flow='total_expenditure')}。",

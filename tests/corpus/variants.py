@@ -15,7 +15,22 @@ from typing import Any
 
 from tests.corpus.styles import Band, Column, FormStyle, Line, Style
 
-_ORDINALS = ("一、", "二、", "三、", "四、", "五、", "六、", "七、", "八、", "九、", "（一）", "（二）", "（三）", "（四）", "其中：")
+_ORDINALS = (
+    "一、",
+    "二、",
+    "三、",
+    "四、",
+    "五、",
+    "六、",
+    "七、",
+    "八、",
+    "九、",
+    "（一）",
+    "（二）",
+    "（三）",
+    "（四）",
+    "其中：",
+)
 _ZEROS = ("", "", "0", "0.00", "-", "—")
 _PLACES = ("above", "inside", "one_line", "captions_inside", "caption_first")
 
@@ -40,7 +55,9 @@ def variant(style: Style, seed: int) -> Style:
         zero=rnd.choice(_ZEROS),
         place=rnd.choice(_PLACES),
         page_rows=rnd.choice((10, 15, 25)),
-        agency_line=rnd.choice(("单位：{agency}", "部门名称：{agency}", "编制单位：{agency}", "单位名称：{agency}")),
+        agency_line=rnd.choice(
+            ("单位：{agency}", "部门名称：{agency}", "编制单位：{agency}", "单位名称：{agency}")
+        ),
         unit_line=rnd.choice(("单位：{unit}", "金额单位：{unit}", "单位:人民币{unit}")),
         forms=forms,
     )
@@ -67,14 +84,23 @@ def _form(form: FormStyle, rnd: random.Random, unit: str, *, final: bool) -> For
     headers = {k: v for k, v in labels.items() if not (economy and k in ("科目编码", "科目名称"))}
     if form.rows == "project":
         headers = {k: v for k, v in headers.items() if k != "项目"}
-    bands = tuple(_band(band, lambda text: reword(text, headers), lambda text: reword(text, lines)) for band in form.bands)
-    total = rnd.choice(("first", "last")) if form.total != "none" and form.rows in ("function", "economy") else form.total
+    bands = tuple(
+        _band(band, lambda text: reword(text, headers), lambda text: reword(text, lines))
+        for band in form.bands
+    )
+    total = (
+        rnd.choice(("first", "last"))
+        if form.total != "none" and form.rows in ("function", "economy")
+        else form.total
+    )
     return replace(form, title=title, bands=bands, total=total)
 
 
 def _band(band: Band, header: Callable[[str], str], line: Callable[[str], str]) -> Band:
     def column(old: Column) -> Column:
-        reworded = [header(label.removesuffix("^")) + ("^" if label.endswith("^") else "") for label in old.path]
+        reworded = [
+            header(label.removesuffix("^")) + ("^" if label.endswith("^") else "") for label in old.path
+        ]
         return Column(tuple(reworded), old.keys)
 
     def lines(old: tuple[Line, ...]) -> tuple[Line, ...]:

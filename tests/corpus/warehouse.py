@@ -72,8 +72,12 @@ def figures_of(connection: duckdb.DuckDBPyConnection, document_id: str) -> list[
     names = [field.name for field in fields(Keys) if field.name != "fact"]
     for fact in FACTS:
         known = {row[0] for row in connection.execute(f"describe marts.{fact}").fetchall()}
-        chosen = ", ".join(f"coalesce({name}, '')" if name in known and name != "fiscal_year" else
-                           ("coalesce(fiscal_year, 0)" if name == "fiscal_year" else "''") for name in names)
+        chosen = ", ".join(
+            f"coalesce({name}, '')"
+            if name in known and name != "fiscal_year"
+            else ("coalesce(fiscal_year, 0)" if name == "fiscal_year" else "''")
+            for name in names
+        )
         rows = connection.execute(
             f"select {chosen}, amount_yuan from marts.{fact} where document_id = ? and amount_yuan is not null",
             [document_id],

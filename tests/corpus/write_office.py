@@ -56,7 +56,11 @@ def as_docx(document: Document) -> bytes:
     )
     xml = f'<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="{_WORD}"><w:body>{body}</w:body></w:document>'
     return zipped(
-        {"[Content_Types].xml": _TYPES.encode(), "_rels/.rels": _RELATIONS.encode(), "word/document.xml": xml.encode()}
+        {
+            "[Content_Types].xml": _TYPES.encode(),
+            "_rels/.rels": _RELATIONS.encode(),
+            "word/document.xml": xml.encode(),
+        }
     )
 
 
@@ -127,7 +131,9 @@ def _sheets(document: Document) -> Iterator[tuple[str, list[Paragraph | Table]]]
         last = groups[-1]
         opens = isinstance(block, Paragraph) and block.kind not in ("text", "heading", "title")
         has_table = any(isinstance(other, Table) for other in last)
-        holds_text = last and all(isinstance(o, Paragraph) and o.kind in ("text", "heading", "title") for o in last)
+        holds_text = last and all(
+            isinstance(o, Paragraph) and o.kind in ("text", "heading", "title") for o in last
+        )
         is_end_note = has_table and isinstance(block, Paragraph) and block.text.startswith(("注", "备注"))
         if last and not is_end_note and (has_table or (holds_text and (opens or isinstance(block, Table)))):
             groups.append([])
@@ -187,7 +193,9 @@ def _word_table(table: Table) -> str:
             if cell is not None:
                 if cell.row_span > 1:
                     reach[column_no] = (row_no + cell.row_span - 1, cell.column_span)
-                cells.append(_word_cell(cell.printed, cell.column_span, "restart" if cell.row_span > 1 else ""))
+                cells.append(
+                    _word_cell(cell.printed, cell.column_span, "restart" if cell.row_span > 1 else "")
+                )
                 column_no += cell.column_span
             else:
                 last, span = reach.get(column_no, (row_no, 1))
@@ -197,7 +205,8 @@ def _word_table(table: Table) -> str:
         repeats = "<w:trPr><w:tblHeader/></w:trPr>" if row_no < table.header_rows else ""
         rows.append(f"<w:tr>{repeats}{''.join(cells)}</w:tr>")
     borders = "".join(
-        f'<w:{side} w:val="single" w:sz="4"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+        f'<w:{side} w:val="single" w:sz="4"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
     look = f"<w:tblPr><w:tblBorders>{borders}</w:tblBorders></w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
     return f"<w:tbl>{look}{''.join(rows)}</w:tbl>"

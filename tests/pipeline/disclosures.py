@@ -297,6 +297,7 @@ class Disclosure:
     year: int
     layout: Layout
     forms: list[Form]
+    narrative: str = ""
 
     def form(self, form_code: str) -> Form:
         """The form of that code."""
@@ -314,7 +315,7 @@ class Disclosure:
     def text(self) -> str:
         """The document as a conversion of the publication would give it."""
         kind = "决算" if self.layout.is_final else "预算"
-        parts = [f"{self.agency}\n{self.year}年度部门{kind}"]
+        parts = [f"{self.agency}\n{self.year}年度部门{kind}", *filter(None, [self.narrative])]
         for form in self.forms:
             table = "\n".join("\t".join(row) for row in form.cells)
             parts.append("\n\n".join(part for part in (form.title, form.unit_line, table) if part))

@@ -1,7 +1,8 @@
 """The documents of the identities of performance, of classification and between documents.
 
 What must come of them is asserted in `test_identity_families`. A case is one document, or several of one
-agency of which the last is judged; the money forms are `disclosure_forms`, the performance forms `performance_forms`.
+agency of which the last is judged; the money forms are in `disclosure_forms`, the performance forms in
+`performance_forms`.
 """
 
 from __future__ import annotations

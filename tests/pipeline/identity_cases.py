@@ -31,6 +31,8 @@ from disclosures import (
     Posting,
 )
 
+from narrative_cases import NARRATED, narrated
+
 from dagster_project.paths import DBT_DIR
 
 AGENCY = "洛阳市示例局"
@@ -40,6 +42,7 @@ CLEAN = {
     "levels": disclosure(AGENCY, 2023, YUAN_LEVELS, EVERYTHING),
     "final": disclosure(AGENCY, 2022, FINAL, EVERYTHING),
     "general": disclosure(AGENCY, 2021, YUAN_LEVELS, GENERAL_ONLY),
+    "narrated": narrated(),
 }
 
 
@@ -263,5 +266,6 @@ CASES: dict[str, Disclosure] = {
     "beyond_half_widths": off_by(-300),
     "no_unit": without_unit(),
     "strange_unit": with_strange_unit(),
+    **NARRATED,
 }
 DOCUMENTS = {name: of_its_own_agency(case, number) for number, (name, case) in enumerate(CASES.items())}

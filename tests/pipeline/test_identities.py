@@ -18,6 +18,7 @@ import pytest
 from disclosures import UNIT_FACTORS
 from family_cases import CASES as FAMILY_CASES
 from identity_cases import BREAKS, CLEAN, DOCUMENTS, catalogue
+from narrative_cases import WRONG_WORDS
 
 from dagster_project.dbt_build import NodeResult, build
 from dagster_project.paths import DataFolder
@@ -26,6 +27,7 @@ from ingest.landing import land
 MODELS = (
     "fct_identity_result",
     "bridge_identity_cell",
+    "bridge_identity_claim",
     "fct_unplaced_cell",
     "fct_cell_placement",
     "mart_findings",
@@ -77,7 +79,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
 
 def test_every_identity_has_a_document_that_breaks_it() -> None:
     broken = {case.finding[0] for case in FAMILY_CASES.values() if case.finding}
-    assert {*BREAKS, "classification_parent", *broken} == set(catalogue())
+    assert {*BREAKS, *WRONG_WORDS, "classification_parent", *broken} == set(catalogue())
 
 
 def test_wrong_figures_fail_no_check_of_the_build(warehouse: Warehouse) -> None:
@@ -132,6 +134,82 @@ def test_the_identity_is_reported_where_it_is_broken(warehouse: Warehouse, ident
     assert finding["difference_yuan"] == case.difference
     assert (finding["table_no"], finding["row_no"]) == cell[:2]
     assert finding["message_zh"] == result["message_zh"]
+
+
+@pytest.mark.parametrize("identity_id", WRONG_WORDS)
+def test_wrong_words_are_reported_with_their_sentence(warehouse: Warehouse, identity_id: str) -> None:
+    case = WRONG_WORDS[identity_id]
+    (result,) = warehouse.rows(
+        "select * from audit.fct_identity_result "
+        "where document_id = ? and identity_id = ? and status = 'inconsistent'",
+        document_id(identity_id),
+        identity_id,
+    )
+    assert (result["form_code"], result["attribution"]) == ("narrative", "publisher")
+    assert (result["lhs_amount"], result["difference"]) == (case.lhs, case.difference)
+    is_rate = identity_id in (
+        "percentage_share", "percentage_growth", "percentage_completion", "percentage_rounding",
+    )  # fmt: skip
+    assert result["measure"] == ("percent" if is_rate else "yuan")
+    assert abs(result["difference"]) > result["tolerance"] > 0
+
+    figures = warehouse.rows(
+        "select claims.reported_text, claims.sentence from audit.bridge_identity_claim as bridge "
+        "inner join marts.fct_narrative_claim as claims using (document_id, narrative_claim_id) "
+        "where identity_result_id = ?",
+        result["identity_result_id"],
+    )
+    assert len(figures) >= (1 if identity_id in ("narrative_amount", "narrative_rounding") else 2)
+    (finding,) = warehouse.rows(
+        "select * from marts.mart_findings where finding_id = ?", result["identity_result_id"]
+    )
+    assert finding["message_zh"].startswith("情况说明")
+    assert any(figure["reported_text"] in finding["message_zh"] for figure in figures)
+    assert any(figure["reported_text"] in finding["message_en"] for figure in figures)
+
+
+def test_nothing_is_found_where_the_words_can_be_right(warehouse: Warehouse) -> None:
+    for name in ("one_rounds_up", "unknown_part", "undecided_template", "torn_lines", "many_clauses"):
+        found = warehouse.rows(
+            "select identity_id, message_zh from audit.fct_identity_result "
+            "where document_id = ? and status = 'inconsistent'",
+            document_id(name),
+        )
+        assert (name, found) == (name, [])
+
+
+def test_lines_torn_in_a_sentence_change_nothing(warehouse: Warehouse) -> None:
+    torn, whole = (
+        warehouse.rows(
+            "select identity_id, scope, lhs_amount, rhs_amount, status from audit.fct_identity_result "
+            "where document_id = ? and form_code = 'narrative' order by all",
+            document_id(name),
+        )
+        for name in ("torn_lines", "narrated")
+    )
+    assert torn == whole
+    assert len(whole) > 30
+
+
+def test_a_growth_from_nothing_is_not_judged(warehouse: Warehouse) -> None:
+    (result,) = warehouse.rows(
+        "select * from audit.fct_identity_result where document_id = ? and status = 'not_evaluable' "
+        "and identity_id = 'percentage_growth'",
+        document_id("growth_from_nothing"),
+    )
+    assert (result["lhs_amount"], result["rhs_amount"]) == (100, None)
+    assert "基数为零" in result["message_zh"]
+    assert "is zero" in result["message_en"]
+
+
+def test_figures_no_money_can_have_are_no_exception(warehouse: Warehouse) -> None:
+    found = warehouse.rows(
+        "select identity_id, lhs_amount, rhs_amount from audit.fct_identity_result "
+        "where document_id = ? and status = 'inconsistent'",
+        document_id("absurd_rates"),
+    )
+    assert [row["identity_id"] for row in found] == ["percentage_growth"]
+    assert (found[0]["lhs_amount"], found[0]["rhs_amount"]) == (123_456_789_012, 50)
 
 
 def test_how_a_figure_is_written_changes_nothing(warehouse: Warehouse) -> None:
@@ -202,7 +280,7 @@ def test_every_result_is_the_sum_of_its_cells(warehouse: Warehouse) -> None:
         if place in amounts:
             key = (row["document_id"], row["identity_result_id"], row["role"])
             sums[key] = sums.get(key, Decimal(0)) + row["weight"] * amounts[place]
-    results = warehouse.rows("select * from audit.fct_identity_result where measure = 'yuan'")
+    results = warehouse.rows("select * from audit.fct_identity_result where form_code <> 'narrative'")
     assert len(results) > 5_000
     for row in results:
         sides = [

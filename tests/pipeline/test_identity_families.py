@@ -15,13 +15,14 @@ from typing import Any
 import duckdb
 import pytest
 from family_cases import CASES
+from odd_documents import ODD
 
 from dagster_project.dbt_build import build
 from dagster_project.paths import DBT_DIR, DataFolder
 from ingest.landing import land
 
 FAMILIES = ("performance", "classification", "cross_document")
-MODELS = ("fct_identity_result", "bridge_identity_cell", "mart_findings")
+MODELS = ("fct_identity_result", "bridge_identity_cell", "mart_findings", "fct_unplaced_cell")
 BROKEN = {name: case for name, case in CASES.items() if case.finding}
 # Where one of the sums the changed figure stands in must fail too.
 ALSO_FOUND = {
@@ -55,6 +56,9 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
             texts = case.documents[-1:] if batch == "later" else case.documents[:-1]
             for number, text in enumerate(texts):
                 Path(folder, f"{name}-{number}.txt").write_text(text, encoding="utf-8", newline="\n")
+        if batch == "later":
+            for name, text in ODD.items():
+                Path(folder, f"{name}.txt").write_text(text, encoding="utf-8", newline="\n")
         land([folder], data.root)
     data.build.mkdir(parents=True, exist_ok=True)
     nodes = build(data, [f"+{model}" for model in MODELS])
@@ -163,3 +167,85 @@ def test_a_department_is_not_held_to_units_of_which_one_is_missing(
         document_id(CASES["unit_missing"].documents[-1]),
     )
     assert told == []
+
+
+# The last figure of 60 digits is none; 14 digits are one, and a sum that cannot hold is told as such.
+ODD_FINDINGS: dict[str, set[str]] = {
+    "beyond_bounds": {
+        "column_group",
+        "column_total",
+        "cross_revenue_total",
+        "performance_funding_total",
+        "row_fund_all",
+    },
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_an_odd_document_is_told_for_what_it_is(warehouse: duckdb.DuckDBPyConnection, name: str) -> None:
+    told = rows(
+        warehouse,
+        "select identity_id, status, message_zh from audit.fct_identity_result where document_id = ?",
+        document_id(ODD[name]),
+    )
+    assert {row["identity_id"] for row in told if row["status"] == "inconsistent"} == ODD_FINDINGS.get(
+        name, set()
+    )
+    assert all(row["message_zh"] for row in told)
+    assert [row for row in told if row["status"] == "exact"]
+
+
+@pytest.mark.parametrize(
+    ("name", "identity_id", "reason"),
+    [
+        ("two_agencies", "cross_scope_total", "可能是两个单位的表"),
+        ("nothing_budgeted", "performance_execution_rate", "分母为零"),
+        ("nothing_budgeted", "performance_execution_score", "分母为零"),
+        ("beyond_bounds", "performance_score_total", "合计未列示"),
+    ],
+)
+def test_an_odd_figure_has_a_status_and_a_reason(
+    warehouse: duckdb.DuckDBPyConnection, name: str, identity_id: str, reason: str
+) -> None:
+    messages = rows(
+        warehouse,
+        "select message_zh from audit.fct_identity_result "
+        "where document_id = ? and identity_id = ? and status = 'not_evaluable'",
+        document_id(ODD[name]),
+        identity_id,
+    )
+    assert messages
+    assert all(reason in row["message_zh"] for row in messages)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"), [("two_units", "contradictory_unit"), ("beyond_bounds", "not_a_number")]
+)
+def test_an_odd_figure_is_unplaced_with_its_reason(
+    warehouse: duckdb.DuckDBPyConnection, name: str, reason: str
+) -> None:
+    unplaced = rows(
+        warehouse,
+        "select reason from audit.fct_unplaced_cell where document_id = ?",
+        document_id(ODD[name]),
+    )
+    assert reason in {row["reason"] for row in unplaced}
+
+
+def test_a_rate_over_a_thousand_percent_is_a_rate(warehouse: duckdb.DuckDBPyConnection) -> None:
+    (rate,) = rows(
+        warehouse,
+        "select * from audit.fct_identity_result where document_id = ? "
+        "and identity_id = 'performance_execution_rate' and lhs_amount = 1250",
+        document_id(ODD["over_a_thousand_percent"]),
+    )
+    assert (rate["status"], rate["measure"]) == ("exact", "percent")
+
+
+def test_a_form_printed_twice_is_judged_like_one(warehouse: duckdb.DuckDBPyConnection) -> None:
+    counts = rows(
+        warehouse,
+        "select distinct family from audit.fct_identity_result where document_id = ?",
+        document_id(ODD["printed_twice"]),
+    )
+    assert {row["family"] for row in counts} >= {"row", "column", "balance", "cross_form", "performance"}

@@ -1,6 +1,6 @@
 with
 
-found as (select * from {{ ref('int_diagnosis') }} where part = 'cell' and table_no > 0),
+found as (select * from {{ ref('int_diagnosis') }} where part = 'cell' and table_no between 1 and 999999),
 
 grid as (select * from {{ ref('int_measure_grid') }}),
 

@@ -82,14 +82,39 @@ signatures as (
     where label in ('产出指标', '效益指标', '满意度指标', '成本指标')
 ),
 
--- The total row opens or closes a form once: a piece without one, under the title of the form before,
--- continues it.
-totals as (
+-- The total row opens or closes a form once: of two pieces under one title of which only one has it, the second continues
+-- the first. A total is named at the head of its row, and has figures; the same word heads columns.
+leading_labels as (
+    select
+        document_id,
+        table_no,
+        row_no,
+        label
+    from {{ ref('stg_cells') }}
+    where label <> ''
+    qualify row_number() over (partition by document_id, table_no, row_no order by column_no) = 1
+),
+
+amount_rows as (
     select distinct
         document_id,
-        table_no
+        table_no,
+        row_no
     from {{ ref('stg_cells') }}
-    where {{ regex_like('label', "'^(合计|总计|(收入|支出)(合计|总计))$'") }} and row_no > 1
+    where amount is not null
+),
+
+totals as (
+    select distinct
+        leading_labels.document_id,
+        leading_labels.table_no
+    from leading_labels
+    inner join amount_rows
+        on
+            leading_labels.document_id = amount_rows.document_id
+            and leading_labels.table_no = amount_rows.table_no
+            and leading_labels.row_no = amount_rows.row_no
+    where {{ regex_like('leading_labels.label', "'^(合计|总计|(收入|支出)(合计|总计))$'") }}
 ),
 
 marked as (
@@ -128,6 +153,32 @@ followed as (
     from marked
 ),
 
+-- Pieces in a row under one title, and whether a total stands in those before.
+retitled as (
+    select
+        *,
+        sum(case
+            when
+                likely_form_code is not null
+                and (
+                    coalesce(titled_form_code, '') <> coalesce(previous_form_code, '')
+                    or coalesce(title, '') <> coalesce(previous_title, '')
+                )
+                then 1
+            else 0
+        end) over (partition by document_id order by table_no rows between unbounded preceding and current row) as title_no
+    from followed
+),
+
+counted as (
+    select
+        *,
+        coalesce(sum(case when has_total then 1 else 0 end) over (
+            partition by document_id, title_no order by table_no rows between unbounded preceding and 1 preceding
+        ), 0) as totals_before
+    from retitled
+),
+
 started as (
     select
         followed.*,
@@ -135,7 +186,7 @@ started as (
             when
                 followed.titled_form_code = followed.previous_form_code
                 and followed.title = followed.previous_title
-                and not followed.has_total
+                and (not followed.has_total or followed.totals_before = 0)
                 and types.row_scheme <> 'performance'
                 then null
             when followed.titled_form_code is not null then followed.titled_form_code
@@ -145,7 +196,7 @@ started as (
                 then followed.likely_form_code
         end as own_form_code,
         followed.titled_form_code is null and followed.is_after_break as is_detached
-    from followed
+    from counted as followed
     left join {{ ref('form_types') }} as types on followed.previous_form_code = types.form_code
 ),
 

@@ -1,5 +1,6 @@
 -- What each figure in a sentence says: which measure, of what, of which year. The clause it ends names the subject, or
 -- names none and goes on about the last one of its passage; a clause that names something unknown has no subject.
+{% set year_led = "'^(20[0-9]{2}年|上年|本年|当年|全年)度?(支出|收入)(决算|预算|合计|总计|总额)?(数|总额)?(为|是|均为)?$'" %}
 with
 
 clauses as (select * from {{ ref('int_narrative_clauses') }} where clause <> '?'),
@@ -23,7 +24,9 @@ worded as (
         meanings.amount_phase,
         meanings.base_named,
         wholes.subject_code as whole_subject,
-        {{ regex_like('clauses.clause', "'^(支出|收入)(决算|预算|合计|总计|总额)(数|总额)?(为|是|均为)?$'") }} as is_short,
+        {{ regex_like('clauses.clause', "'^(支出|收入)(决算|预算|合计|总计|总额)(数|总额)?(为|是|均为)?$'") }}
+        or {{ regex_like('clauses.clause', year_led) }} as is_short,
+        {{ regex_like('clauses.clause', year_led) }} as is_year_led,
         -- 共计支出 adds up what was said before, whatever it was.
         {{ regex_like('clauses.clause', "'^(共计|累计|实际|总共|合计|共|已)+(支出|收入)'") }} as is_vague,
         meanings.subject_code,
@@ -110,7 +113,7 @@ settled as (
         or (
             is_short
             and may_go_on
-            and (rule_before <> 'head' or {{ regex_like('clause', "'决算|预算'") }})
+            and (rule_before <> 'head' or ({{ regex_like('clause', "'决算|预算'") }} and not is_year_led))
         ) as is_continued
     from short
 ),

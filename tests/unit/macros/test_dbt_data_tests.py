@@ -25,6 +25,8 @@ SEEDS = {
     "funding_periods": "terms",
     "expenditure_natures": "terms",
     "three_public_items": "terms",
+    "economic_classification": "classification",
+    "functional_classification": "classification",
 }
 
 SCOPE = """agency_id text default 'x', fiscal_year int default 2022, budget_phase text default 'approved',
@@ -99,6 +101,18 @@ def test_the_seeds_are_sound(seeds: duckdb.DuckDBPyConnection, tests: dict[str, 
         (
             "update cross_form_terms set identity_id = 'row_fund_all'",
             "term of an unknown cross-form identity",
+        ),
+        ("update identities set severity = 'warning' where identity_id = 'row_fund_all'", "severity warning"),
+        ("update identities set measure = 'metres' where identity_id = 'row_fund_all'", "measure metres"),
+        ("update identities set measure = 'presence' where identity_id = 'row_fund_all'", "measure presence"),
+        ("update cross_form_terms set weight = '0'", "weight 0"),
+        ("update cross_form_terms set weight = '0.5'", "weight 0.5"),
+        ("update cross_form_terms set weight = null", "weight null"),
+        ("update cross_form_terms set match_code = 'maybe'", "match_code maybe"),
+        ("update cross_form_terms set code = '30000' where code is not null", "code 30000"),
+        (
+            "update cross_form_terms set fund_source = 'all' where fund_source = '*' and side = 'lhs'",
+            "each fund or nature on one side only",
         ),
         ("delete from cross_form_terms where side = 'rhs'", "without a left or a right side"),
     ],

@@ -49,6 +49,23 @@ CASES: dict[str, tuple[str, object]] = {
         """$${{ spark__concat_rows("t", "/", "k") }}$$ like '%sort(collect_list(struct(k as k, t as v)))%'""",
         True,
     ),
+    "quotient": ("{{ quotient('100 * 72.00', '80.00') }}", Decimal("90.000000")),
+    "quotient by zero": ("{{ quotient('1', '0.00') }}", None),
+    "quotient without room": ("{{ quotient('99999999999999 * 99999999999999', '0.000001') }}", None),
+    "quotient_half_width of both figures": (
+        "{{ quotient_half_width('100.0', '0.5', '50.0', '0.5') }}",
+        Decimal("0.030303"),
+    ),
+    "quotient_half_width by zero": ("{{ quotient_half_width('100.0', '0.5', '0.0', '0.5') }}", None),
+    "split_rows": (
+        """(select string_agg(part, '/') from (select {{ split_rows("'a;b'", ';') }} as part))""",
+        "a/b",
+    ),
+    "spark: split_rows": ("""$${{ spark__split_rows("t", ";") | trim }}$$""", "explode(split(t, ';'))"),
+    "spark: quotient": (
+        """'{{ spark__quotient("x", "y") | trim }}'""",
+        "try_cast(try_divide(cast(1 as double) * x, cast(y as double)) as decimal(28, 6))",
+    ),
     # printed_text.sql
     "half_width": ("""{{ half_width("'１２（Ａ）：，．％－　x'") }}""", "12(A):,.%- x"),
     "without_markup drops tags and bookmarks": (

@@ -58,7 +58,7 @@ def placement() -> ModuleType:
     return module
 
 
-def inputs(form: Form) -> Dbt:
+def inputs(form: Form, reader: str = "text", unknown_column: int = 0) -> Dbt:
     """The model's inputs for one form: (table, row) -> printed column -> yuan; the first row is the total."""
     tables = sorted({table for table, _ in form})
     top, *codes = sorted(form)
@@ -76,6 +76,20 @@ def inputs(form: Form) -> Dbt:
                 }
                 for (table, row), figures in form.items()
                 for column, yuan in figures.items()
+            ]
+        ),
+        "stg_documents": pd.DataFrame([{"document_id": "a", "reader": reader}]),
+        "int_columns": pd.DataFrame(
+            [
+                {
+                    "document_id": "a",
+                    "table_no": table,
+                    "column_no": column,
+                    "column_kind": "unknown" if column == unknown_column else "measure",
+                    "has_own_label": 1,
+                }
+                for table in tables
+                for column in (*NATURES, PROJECT + 1)
             ]
         ),
         "int_column_meanings": pd.DataFrame(
@@ -139,9 +153,9 @@ def inputs(form: Form) -> Dbt:
     return Dbt(frames)
 
 
-def moves(placement: ModuleType, form: Form) -> Moves:
+def moves(placement: ModuleType, form: Form, reader: str = "text", unknown_column: int = 0) -> Moves:
     """(table, row, printed column, column it belongs to) of every figure the model moves."""
-    result = placement.model(inputs(form), None)
+    result = placement.model(inputs(form, reader, unknown_column), None)
     assert list(result.columns) == ["document_id", "table_no", "row_no", "column_no", "placed_column_no"]
     return {
         (int(row.table_no), int(row.row_no), int(row.column_no), int(row.placed_column_no))
@@ -165,6 +179,25 @@ def test_a_figure_that_lost_the_blank_before_it_is_moved(placement: ModuleType) 
         (1, 3): {TOTAL: 70, BASIC: 70},
     }
     assert moves(placement, form) == {(1, 3, BASIC, PROJECT)}
+
+
+def test_a_figure_in_a_cell_of_a_file_stays_there(placement: ModuleType) -> None:
+    form: Form = {
+        (1, 1): {TOTAL: 170, BASIC: 100, PROJECT: 70},
+        (1, 2): {TOTAL: 100, BASIC: 100},
+        (1, 3): {TOTAL: 70, BASIC: 70},
+    }
+    assert moves(placement, form, reader="docx") == set()
+
+
+def test_a_figure_under_a_header_nobody_described_hinders_every_move(placement: ModuleType) -> None:
+    form: Form = {
+        (1, 1): {TOTAL: 170, BASIC: 100, PROJECT: 70},
+        (1, 2): {TOTAL: 100, BASIC: 100},
+        (1, 3): {TOTAL: 70, PROJECT + 1: 70},
+    }
+    assert moves(placement, form) == {(1, 3, PROJECT + 1, PROJECT)}
+    assert moves(placement, form, unknown_column=PROJECT + 1) == set()
 
 
 def test_a_page_that_lost_a_column_is_moved_as_a_whole(placement: ModuleType) -> None:
@@ -233,7 +266,9 @@ def test_an_empty_warehouse_has_no_moves(placement: ModuleType) -> None:
     form: Form = {(1, 1): {TOTAL: 1}, (1, 2): {TOTAL: 1}}
     full = inputs(form)
     names = (
+        "stg_documents",
         "int_figures",
+        "int_columns",
         "int_column_meanings",
         "int_column_parents",
         "int_row_meanings",

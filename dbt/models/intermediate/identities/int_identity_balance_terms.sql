@@ -22,7 +22,20 @@ anchored as (
         sides.*,
         max(case when line_kind = 'subtotal' then row_order end) over (
             partition by document_id, form_no, flow_direction, band_no, placed_column_no
-        ) as subtotal_order
+        ) as subtotal_order,
+        -- Money brought forward in one line for all funds: no fund's own revenue and carryover are known.
+        max(case
+            when
+                flow_direction = 'revenue' and line_kind = 'carryover' and amount_yuan <> 0
+                and fund_source not in ('general_public_budget', 'government_fund', 'state_capital') then 1
+            else 0
+        end) over (partition by document_id, form_no)
+        > max(case
+            when
+                flow_direction = 'revenue' and line_kind = 'carryover' and amount_yuan is not null
+                and fund_source in ('general_public_budget', 'government_fund', 'state_capital') then 1
+            else 0
+        end) over (partition by document_id, form_no) as hides_funds_of_carryover
     from sides
 ),
 
@@ -137,7 +150,7 @@ terms as (
         line_name
     from anchored
     where
-        form_code = 'appropriation_balance'
+        form_code = 'appropriation_balance' and not hides_funds_of_carryover
         and (
             (
                 flow_direction = 'revenue' and line_kind in ('item', 'carryover')

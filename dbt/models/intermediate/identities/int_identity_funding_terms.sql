@@ -111,6 +111,9 @@ listed as (
     select
         figures.document_id,
         figures.form_no,
+        figures.form_code,
+        figures.fiscal_year,
+        figures.budget_phase,
         figures.table_no,
         figures.row_no,
         figures.column_no,
@@ -231,7 +234,8 @@ target_projects as (
     select *
     from listed
     where
-        row_kind = 'project'
+        form_code = 'project_performance_target'
+        and row_kind = 'project'
         and fund_source = 'all'
         and funding_period = 'all'
         and measure = 'initial_budget'
@@ -275,6 +279,8 @@ project_terms as (
         on
             target_projects.document_id = listed_projects.document_id
             and target_projects.project_id = listed_projects.project_id
+            and target_projects.fiscal_year = listed_projects.fiscal_year
+            and target_projects.budget_phase = listed_projects.budget_phase
     union all
     select
         'performance_project_amount' as identity_id,
@@ -294,6 +300,8 @@ project_terms as (
         on
             target_projects.document_id = listed_projects.document_id
             and target_projects.project_id = listed_projects.project_id
+            and target_projects.fiscal_year = listed_projects.fiscal_year
+            and target_projects.budget_phase = listed_projects.budget_phase
 ),
 
 united as (

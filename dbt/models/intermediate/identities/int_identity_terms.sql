@@ -27,7 +27,7 @@ reasoned as (
     select * from {{ ref('int_identity_document_terms') }}
 ),
 
-final as (
+united as (
     select distinct
         identity_id,
         document_id,
@@ -84,6 +84,34 @@ final as (
         term_label,
         cast(null as {{ dbt.type_string() }}) as reason
     from {{ ref('int_identity_narrative_terms') }}
+),
+
+-- Forms, and sentences and forms, are held against each other only where they are one agency's.
+final as (
+    select
+        united.identity_id,
+        united.document_id,
+        united.instance_id,
+        united.role,
+        united.weight,
+        united.claim_no,
+        united.form_no,
+        united.cell_document_id,
+        united.table_no,
+        united.row_no,
+        united.column_no,
+        united.anchor_column_no,
+        united.amount_yuan,
+        united.half_width_yuan,
+        united.term_label,
+        case
+            when identities.family in ('cross_form', 'cross_document', 'narrative') and of_several.document_id is not null
+                then coalesce(united.reason, 'several_agencies')
+            else united.reason
+        end as reason
+    from united
+    left join {{ ref('identities') }} as identities on united.identity_id = identities.identity_id
+    left join {{ ref('int_documents_of_several') }} as of_several on united.cell_document_id = of_several.document_id
 )
 
 select * from final

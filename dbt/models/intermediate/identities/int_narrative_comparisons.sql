@@ -117,7 +117,7 @@ against_last_year as (
             and levels.claim_no > this_year.claim_no
             and this_year.claim_code in ('amount', 'final')
             and this_year.fiscal_year = this_year.document_year
-    where levels.says_level and levels.claim_code = 'prior_year'
+    where levels.says_level and levels.claim_code in ('prior_year', 'final') and levels.fiscal_year < levels.document_year
 ),
 
 final as (

@@ -12,7 +12,7 @@ named as (
     select
         claims.document_id,
         claims.claim_no,
-        subjects.example as subject_zh,
+        {{ regex_replace('subjects.example', "'[“”]'", "''") }} as subject_zh,
         row_number() over (partition by claims.document_id, claims.claim_no order by subjects.priority) as preference
     from claims
     inner join subjects
@@ -26,12 +26,13 @@ final as (
         claims.*,
         case claims.claim_code when 'decrease' then -abs(claims.amount_yuan) else claims.amount_yuan end as signed_yuan,
         codes.functional_code,
+        -- Of a path, its last name.
         case
             when not claims.is_named and claims.subject_code is not null
-                then coalesce(named.subject_zh, claims.subject_code) || '：'
+                then coalesce(named.subject_zh, {{ regex_extract('claims.subject_code', "'([^/]+)$'", 1) }}) || '：'
             else ''
         end
-        || {{ regex_replace('claims.clause', "'^([0-9]+[.、]|[(][一二三四五六七八九十0-9]+[)]|[一二三四五六七八九十]+、)'", "''") }}
+        || {{ regex_replace('claims.clause', "'^([0-9]+[.、]|[(][一二三四五六七八九十0-9]+[)]|[一二三四五六七八九十]+、)|[^()]+[(](类|款)[)]|[(]项[)]'", "''") }}
         || claims.figure as label
     from claims
     left join named

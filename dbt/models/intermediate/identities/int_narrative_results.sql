@@ -1,4 +1,5 @@
 -- The narrative and percentage results in words: what the sentence says, what it must be, and why.
+{% set shown = 4 %}
 with
 
 statuses as (select * from {{ ref('int_identity_status') }} where family in ('narrative', 'percentage')),
@@ -23,22 +24,38 @@ forms as (
     inner join {{ ref('form_types') }} as types on tables.form_code = types.form_code
 ),
 
--- What stands on each side, as the sentences or the forms put it.
+ordered as (
+    select
+        terms.*,
+        row_number() over (
+            partition by terms.document_id, terms.instance_id, terms.role order by terms.claim_no
+        ) as mention_no
+    from terms
+),
+
+-- What stands on each side, as the sentences or the forms put it; of a long list only its beginning.
 sides as (
     select
-        terms.document_id,
-        terms.instance_id,
-        max(terms.anchor_no) as anchor_no,
-        {{ concat_rows("case when terms.role = 'total' then '“' || terms.term_label || '”' end", '、', 'terms.claim_no') }} as totals,
+        ordered.document_id,
+        ordered.instance_id,
+        max(ordered.anchor_no) as anchor_no,
+        count(case when ordered.role = 'total' and ordered.claim_no is not null then 1 end) as total_terms,
+        count(case when ordered.role = 'component' and ordered.claim_no is not null then 1 end) as component_terms,
         {{ concat_rows(
-            "case when terms.role = 'component' and terms.claim_no is not null then '“' || terms.term_label || '”' end",
-            '、', 'terms.claim_no'
+            "case when ordered.role = 'total' and ordered.claim_no is not null and ordered.mention_no <= " ~ shown
+            ~ " then '“' || ordered.term_label || '”' end",
+            '、', 'ordered.claim_no'
+        ) }} as totals,
+        {{ concat_rows(
+            "case when ordered.role = 'component' and ordered.claim_no is not null and ordered.mention_no <= " ~ shown
+            ~ " then '“' || ordered.term_label || '”' end",
+            '、', 'ordered.claim_no'
         ) }} as components,
-        max(case when terms.claim_no is null then '《' || forms.name_zh || '》' || coalesce(terms.term_label, '') end) as place_zh,
-        max(case when terms.claim_no is null then forms.name_en || ', ' || coalesce(terms.term_label, '') end) as place_en
-    from terms
-    left join forms on terms.document_id = forms.document_id and terms.form_no = forms.form_no
-    group by terms.document_id, terms.instance_id
+        max(case when ordered.claim_no is null then '《' || forms.name_zh || '》' || coalesce(ordered.term_label, '') end) as place_zh,
+        max(case when ordered.claim_no is null then forms.name_en || ', ' || coalesce(ordered.term_label, '') end) as place_en
+    from ordered
+    left join forms on ordered.document_id = forms.document_id and ordered.form_no = forms.form_no
+    group by ordered.document_id, ordered.instance_id
 ),
 
 described as (
@@ -46,8 +63,14 @@ described as (
         statuses.*,
         identities.name_zh as identity_zh,
         identities.name_en as identity_en,
-        coalesce(sides.totals, '') as totals,
-        coalesce(sides.components, '') as components,
+        coalesce(sides.totals, '')
+        || case when sides.total_terms > {{ shown }}
+            then '等' || cast(sides.total_terms as {{ dbt.type_string() }}) || '项' else ''
+        end as totals,
+        coalesce(sides.components, '')
+        || case when sides.component_terms > {{ shown }}
+            then '等' || cast(sides.component_terms as {{ dbt.type_string() }}) || '项' else ''
+        end as components,
         sides.place_zh,
         sides.place_en,
         claims.block_no,
