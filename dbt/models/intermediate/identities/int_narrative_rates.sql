@@ -48,6 +48,8 @@ judged as (
             when
                 is_certain
                 and kind = 'growth'
+                -- A change says its own direction.
+                and base_code not in ('increase', 'decrease')
                 and -stated_rate - half_width_percent <= high_rate
                 and -stated_rate + half_width_percent >= low_rate
                 then 'reversed'
