@@ -80,10 +80,10 @@ ranked as (
                     when comparison = 'reversed' then 4
                     when comparison = 'without_base' then 5
                     else 6
-                end,
+                end asc,
                 part_no desc,
                 whole_no desc,
-                base_yuan
+                base_yuan desc
         ) as choice
     from settled
     where

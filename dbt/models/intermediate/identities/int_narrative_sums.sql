@@ -228,9 +228,9 @@ ranked as (
                 case when set_no >= 100 then measure end,
                 case when set_no >= 100 then set_no end
             order by
-                case comparison when 'equal' then 0 when 'different' then 1 when 'excess' then 2 else 3 end,
+                case comparison when 'equal' then 0 when 'different' then 1 when 'excess' then 2 else 3 end asc,
                 case when set_no >= 100 then whole_yuan end desc,
-                set_no,
+                set_no asc,
                 whole_no desc
         ) as choice
     from judged
