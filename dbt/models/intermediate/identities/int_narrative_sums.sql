@@ -95,8 +95,8 @@ listed as (
             and amounts.section_no = heads.section_no
             and amounts.measure = heads.measure
             and heads.is_list_head = 1
-            and heads.claim_no < amounts.claim_no
-            and heads.claim_no > amounts.claim_no - {{ reach }}
+            and amounts.claim_no > heads.claim_no
+            and amounts.claim_no - {{ reach }} < heads.claim_no
     where amounts.subject_code not in (select subject_code from subjects) and amounts.measure <> 'change'
     group by
         amounts.document_id, amounts.section_no, amounts.measure, amounts.level_no, amounts.claim_no, amounts.subject_code
@@ -116,8 +116,8 @@ list_parts as (
             and listed.section_no = wholes.section_no
             and listed.measure = wholes.measure
             and wholes.is_list_head = 1
-            and wholes.claim_no < listed.claim_no
-            and wholes.claim_no > listed.claim_no - {{ reach }}
+            and listed.claim_no > wholes.claim_no
+            and listed.claim_no - {{ reach }} < wholes.claim_no
     where listed.mention_no = 1
 ),
 
