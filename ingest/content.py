@@ -126,22 +126,29 @@ class DocumentBuilder:
             for c, piece in enumerate(row, start=1)
         )
 
-    def add_cells(self, cells: Iterable[Cell], is_hidden: bool = False) -> None:
+    def add_cells(
+        self, cells: Iterable[Cell], is_hidden: bool = False, size: tuple[int, int] | None = None
+    ) -> None:
         """Append a grid of cells already placed in rows and columns, in row-major order.
 
-        `is_hidden` is for a grid of which nothing is shown; a hidden row is hidden cells.
+        `is_hidden` is for a grid of which nothing is shown; a hidden row is hidden cells. `size` is how many rows
+        and columns there are, where the reader knows; else it is counted.
 
         Raises ValueError if there is no cell at all.
         """
         placed = tuple(cells)
         if not placed:
             raise ValueError("a grid needs at least one cell")
+        rows, columns = size or (
+            max(cell.row_no + cell.row_span - 1 for cell in placed),
+            max(cell.column_no + cell.column_span - 1 for cell in placed),
+        )
         self._grids.append(
             Grid(
                 block_no=self._next_block(),
                 table_no=len(self._grids) + 1,
-                row_count=max(cell.row_no + cell.row_span - 1 for cell in placed),
-                column_count=max(cell.column_no + cell.column_span - 1 for cell in placed),
+                row_count=rows,
+                column_count=columns,
                 cells=placed,
                 page_no=placed[0].page_no,
                 line_no=placed[0].line_no,

@@ -91,6 +91,8 @@ class SheetScan:
         columns = self._columns
         plain = self._workbook.plain_style
         cells: list[SheetCell] = []
+        # Figures and labels repeat in a form: zeros, the same sum in several columns, headers of every sheet.
+        known: dict[tuple[str, str, str], str] = {}
         for letters, style_no, kind, formula, stored, inline, row in found:
             if row:
                 cells = self._next_row(row)
@@ -100,12 +102,17 @@ class SheetScan:
             value = stored or inline
             if not value:
                 text = f"={unescape(html.unescape(formula))}" if formula and kind != "str" else ""
-            elif not kind or kind == "n":
-                text = show_number(value, style)
             elif kind == "s" and style.show_text is None and value.isdecimal():
                 text = texts[int(value)]
             else:
-                text = show(kind, html.unescape(value), style, shared)
+                shown = known.get((value, style_no, kind))
+                if shown is None:
+                    if not kind or kind == "n":
+                        shown = show_number(value, style)
+                    else:
+                        shown = show(kind, html.unescape(value), style, shared)
+                    known[value, style_no, kind] = shown
+                text = shown
             if text or style.is_ruled:
                 cells.append((column, text, style.is_ruled))
 

@@ -194,6 +194,8 @@ def _add_grid(  # noqa: PLR0913, PLR0917
     cells: list[Cell] = []
     hidden_columns = sheet.hidden_columns
     new = tuple.__new__
+    width = right - left + 1
+    rows_with_spans = {row_no for row_no, _ in spans}
     for row_no in range(top, bottom + 1) if is_dense else by_number:
         row = by_number.get(row_no)
         texts = {column: text for column, text, _ in row.cells} if row else {}
@@ -201,6 +203,17 @@ def _add_grid(  # noqa: PLR0913, PLR0917
             raise damaged("has two cells in one place")
         inside = covered.get(row_no, ())
         row_hidden = sheet.is_hidden or row_no in sheet.hidden_rows
+        row_in_grid = row_no - top + 1
+        if row and len(texts) == width and not (inside or hidden_columns or row_no in rows_with_spans):
+            # Most rows of a form are whole and plain; what is asked of each cell below is answered for all.
+            after = (number, row_no, 1, 1, None, row_hidden)
+            cells.extend(
+                [
+                    new(Cell, (row_in_grid, column - left + 1, text, *after))
+                    for column, text, _ in sorted(row.cells)
+                ]
+            )
+            continue
         text_of = texts.get
         for column in range(left, right + 1) if is_dense else texts:
             if column in inside:
@@ -210,10 +223,10 @@ def _add_grid(  # noqa: PLR0913, PLR0917
                 span = spans[row_no, column]
                 high, wide = min(span.bottom, bottom) - row_no + 1, min(span.right, right) - column + 1
             hidden = row_hidden or column in hidden_columns
-            place = (row_no - top + 1, column - left + 1)
+            place = (row_in_grid, column - left + 1)
             # Made as the tuple it is: the constructor's own call would take half of this function's time.
             cells.append(new(Cell, (*place, text_of(column, ""), number, row_no, high, wide, None, hidden)))
-    builder.add_cells(cells, sheet.is_hidden)
+    builder.add_cells(cells, sheet.is_hidden, (bottom - top + 1, width))
     return budget - wanted
 
 

@@ -13,8 +13,9 @@ import sys
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -82,13 +83,16 @@ def judge(recipes: Iterable[Recipe], causes: Iterable[str], seeds: range, folder
     writer = FORMATS[kind]
     clean: dict[str, Document] = {}
     defects: list[tuple[str, Defect]] = []
+    places = count()
     for recipe in recipes:
-        document = disclosure(recipe)
+        document = disclosure(replace(recipe, place=next(places)))
         clean[document.name] = document
         for cause in causes:
             for seed in seeds:
+                # Another agency with the same money: no document is a version of another.
+                other = disclosure(replace(recipe, place=next(places)))
                 try:
-                    defects.append((document.name, plant(document, cause, seed)))
+                    defects.append((document.name, plant(other, cause, seed)))
                 except NoPlaceError:
                     continue
     files = {f"{d.name}.{writer.suffix}": writer.write(d) for d in [*clean.values(), *(x.document for _, x in defects)]}
