@@ -97,12 +97,16 @@ WRONG_WORDS = {
         SOCIAL,
     ),
     "narrative_change": WrongWords("比上年增加10.00万元", "比上年增加11.00万元", 110_000, 10_000),
-    "percentage_share": WrongWords("占政府采购支出总额的24.20%", "占政府采购支出总额的42.20%", Decimal("42.2"), 18),
+    "percentage_share": WrongWords(
+        "占政府采购支出总额的24.20%", "占政府采购支出总额的42.20%", Decimal("42.2"), 18
+    ),
     "percentage_growth": WrongWords("增长50.00%", "增长60.00%", 60, 10),
     "percentage_completion": WrongWords("完成年初预算的50.00%", "完成年初预算的60.00%", 60, 10),
     "percentage_rounding": WrongWords("的75.8%", "的75%", 75, Decimal("-0.8")),
     "percentage_base": WrongWords("完成年初预算的50.00%", "完成年初预算的100.00%", INITIAL, GENERAL_SPENT),
-    "percentage_direction": WrongWords("决算数小于年初预算数", "决算数大于年初预算数", INITIAL, GENERAL_SPENT),
+    "percentage_direction": WrongWords(
+        "决算数小于年初预算数", "决算数大于年初预算数", INITIAL, GENERAL_SPENT
+    ),
     "percentage_level": WrongWords(
         f"{YEAR - 1}年决算{wan(THREE)}持平", f"{YEAR - 1}年决算{wan(THREE + 10_000)}持平", THREE, -10_000
     ),
