@@ -61,6 +61,7 @@ check: $(STAMP)
 		GONGKAI_DATA=$$folder $(BIN)/python -m tests.bench.dbt_build
 
 bench: $(STAMP)
+	@$(BIN)/python -m tests.bench.readers $(DOCUMENTS)
 	@$(BIN)/python -m tests.bench.stages $(DOCUMENTS)
 
 clean:

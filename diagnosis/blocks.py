@@ -88,7 +88,8 @@ def foreign_rows(ledger: Ledger) -> Iterator[Undoing]:
                 if (greatest := _greatest(ledger, keys))
                 and greatest == _greatest(ledger, rows[other_no].get(code, []))
             ]
-            removed: dict[CellKey, int | None] = {key: None for code in common for key in rows[form_no][code]}
+            # As nothing, not as blanks: a sum against the row's own place in a summary is settled too.
+            removed: dict[CellKey, int | None] = {key: 0 for code in common for key in rows[form_no][code]}
             if not removed:
                 continue
             for kind, changes in (("rows", removed), ("rows_and_totals", carry_up(ledger, removed))):

@@ -186,7 +186,6 @@ class Ledger:
         self.values.update(changes)
         self.halves.update(halves)
         for instance in self.touched(changes).values():
-            if self.is_broken(self.read(instance)):
-                self.broken.add(instance.id)
-            else:
+            # What becomes evaluable and still lacks parts was never a failing result.
+            if not self.is_broken(self.read(instance)):
                 self.broken.discard(instance.id)

@@ -35,11 +35,11 @@ _SLIPS: dict[str, Words] = {
 _UNIT_NAMES = {4: ("万", "ten thousand"), 8: ("亿", "a hundred million")}
 
 
-def number(millionths: int, factor: int = 1) -> str:
-    """Return an amount as a person reads it: groups of three, two decimals or as many as it has."""
-    amount = Decimal(millionths) / MILLIONTHS / factor
-    decimals = max(2, -int(amount.normalize().as_tuple().exponent)) if amount else 2
-    return f"{amount:,.{min(decimals, 6)}f}"
+def number(millionths: int, factor: int = 1, like: int | None = None) -> str:
+    """Return an amount as a person reads it: groups of three, decimals as in a figure like it."""
+    model = Decimal(millionths if like is None else like) / MILLIONTHS / factor
+    decimals = max(2, -int(model.normalize().as_tuple().exponent)) if model else 2
+    return f"{Decimal(millionths) / MILLIONTHS / factor:,.{min(decimals, 6)}f}"
 
 
 def explain(ledger: Ledger, diagnosis: Diagnosis) -> Words:
@@ -73,7 +73,8 @@ def place(cell: Cell) -> Words:
 
 def _amount(cell: Cell, millionths: int) -> Words:
     unit = {"%": " %", "分": " points"}.get(cell.unit, " yuan")
-    return number(millionths, cell.factor) + cell.unit, number(millionths) + unit
+    like = cell.amount if cell.amount else None
+    return number(millionths, cell.factor, like) + cell.unit, number(millionths, 1, like) + unit
 
 
 def _stands(ledger: Ledger, undoing: Undoing) -> tuple[Cell, Words, Words, Words]:

@@ -1,7 +1,7 @@
 """One check per family of identities: that every instance was judged, and says what it rests on.
 
 An inconsistency that the publisher printed is a finding: the check passes and shows it. What fails here is a
-verdict nobody could follow up: no known status, no attribution, no sentence, no cells.
+verdict nobody could follow up: no known status, no attribution, no sentence, no figure it rests on.
 """
 
 from collections.abc import Iterator
@@ -45,7 +45,9 @@ select
             then 'without a sentence in both languages'
         when result.status <> 'not_evaluable' and result.identity_result_id not in (
             select bridge.identity_result_id from audit.bridge_identity_cell as bridge
-        ) then 'judged without cells'
+            union
+            select bridge.identity_result_id from audit.bridge_identity_claim as bridge
+        ) then 'judged without figures'
     end as problem,
     result.family,
     count(*) as results

@@ -110,11 +110,14 @@ class Wealth:
     cents: bool = False
 
 
-def agency(seed: int, year: int, wealth: Wealth, *, final: bool) -> Agency:
-    """The agency of a seed, with its ledger of a year; `final` gives it stocks at the year's end."""
+def agency(seed: int, year: int, wealth: Wealth, place: int, *, final: bool) -> Agency:
+    """The agency of a seed at a place, with its ledger of a year; `final` gives it stocks at the year's end.
+
+    Places tell agencies apart that have the same money: only names and codes of regions differ.
+    """
     rnd = random.Random(f"agency {seed}")
-    region, region_code = rnd.choice(_regions())
     body, group = rnd.choice(BODIES)
+    region, region_code = _regions()[place * 7 % len(_regions())]
     department = f"{rnd.randint(100, 899)}"
     return Agency(
         name=f"{region}{body}",

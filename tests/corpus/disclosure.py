@@ -30,6 +30,7 @@ class Recipe:
 
     style: Style
     seed: int
+    place: int = 0
     year: int = 2023
 
     @property
@@ -40,7 +41,7 @@ class Recipe:
     def agency(self) -> Agency:
         """The agency whose document it is."""
         wealth = WEALTHS[self.seed % len(WEALTHS)]
-        return agency(self.seed, self.year, wealth, final=self.style.is_final)
+        return agency(self.seed, self.year, wealth, self.place, final=self.style.is_final)
 
 
 def disclosure(recipe: Recipe) -> Document:

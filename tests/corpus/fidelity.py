@@ -23,6 +23,7 @@ from dagster_project.paths import DataFolder
 from tests.corpus.content import Document, Keys
 from tests.corpus.disclosure import Recipe, disclosure
 from tests.corpus.formats import FORMATS
+from tests.corpus.real_figures import SHARED_PDFS, is_found, real_figures
 from tests.corpus.styles import load_styles
 from tests.corpus.variants import variant
 from tests.corpus.warehouse import MODELS, Amount, build_warehouse, documents, figures_of, opened, write_files
@@ -116,12 +117,32 @@ def main(arguments: list[str] | None = None) -> int:
     ]
     with tempfile.TemporaryDirectory(prefix="fidelity-") as temporary:
         folder = chosen.keep or Path(temporary)
-        recipes = [Recipe(style, seed) for style in styles for seed in range(chosen.documents)]
-        recipes += [Recipe(variant(style, seed), seed) for style in styles for seed in range(chosen.variants)]
+        drawn = [(style, seed) for style in styles for seed in range(chosen.documents)]
+        drawn += [(variant(style, seed), seed) for style in styles for seed in range(chosen.variants)]
+        recipes = [Recipe(style, seed, place) for place, (style, seed) in enumerate(drawn)]
         scores = measure(recipes, chosen.formats, folder)
+    wrong = compare_real_documents()
     print_scores(scores, {recipe.style.name: recipe.style.seen for recipe in recipes}, chosen.details)
-    bad = sum(len(score.invented) + score.numbers_missing for score in scores.values())
+    bad = wrong + sum(len(score.invented) + score.numbers_missing for score in scores.values())
     return 1 if bad else 0
+
+
+def compare_real_documents() -> int:
+    """Compare the real documents with what was read in them by eye; print it, and return how many are wrong."""
+    if not any(SHARED_PDFS.glob("*.pdf")):
+        print("Real documents: not compared, they do not lie beside the checkout")
+        return 0
+    with tempfile.TemporaryDirectory(prefix="fidelity-real-") as folder:
+        data = DataFolder.at(folder)
+        build_warehouse(data, [SHARED_PDFS], MODELS)
+        with opened(data) as connection:
+            wrong = [figure for figure in real_figures() if not is_found(connection, figure)]
+            missing = connection.execute("select sum(numbers_missing) from audit.fct_number_coverage").fetchall()
+    print(f"Real documents: {len(real_figures()) - len(wrong)} of {len(real_figures())} figures found under their keys")
+    print(f"Real documents: {missing[0][0]} numbers not conserved")
+    for figure in wrong:
+        print(f"  not found: {figure}")
+    return len(wrong)
 
 
 def print_scores(scores: dict[tuple[str, str], Score], seen: dict[str, bool], details: int) -> None:

@@ -13,8 +13,9 @@ import sys
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -84,13 +85,16 @@ def judge(
     writer = FORMATS[kind]
     clean: dict[str, Document] = {}
     defects: list[tuple[str, Defect]] = []
+    places = count()
     for recipe in recipes:
-        document = disclosure(recipe)
+        document = disclosure(replace(recipe, place=next(places)))
         clean[document.name] = document
         for cause in causes:
             for seed in seeds:
+                # Another agency with the same money: no document is a version of another.
+                other = disclosure(replace(recipe, place=next(places)))
                 try:
-                    defects.append((document.name, plant(document, cause, seed)))
+                    defects.append((document.name, plant(other, cause, seed)))
                 except NoPlaceError:
                     continue
     files = {

@@ -27,7 +27,7 @@ FACTS = (
     "fct_project_expenditure",
 )
 MODELS = (*FACTS, "dim_document", "fct_unplaced_cell", "fct_number_coverage", "fct_cell_placement")
-JUDGED = ("fct_identity_result", "bridge_identity_cell", "mart_findings")
+JUDGED = ("dim_document", "fct_identity_result", "bridge_identity_cell")
 
 Amount = tuple[Keys, Decimal]
 

@@ -101,7 +101,7 @@ def _performance(agencies: Iterator[str]) -> Iterator[tuple[str, Case]]:
     yield "marks_by_steps", Case((_evaluated(agency, sheet),))
 
     yield "targets", Case((_targets(next(agencies), {}),))
-    finding = ("performance_projects_total", "单位合计（合计）", Decimal(-40_000))
+    finding = ("performance_projects_total", "单位合计（资金总额）", Decimal(-40_000))
     yield "performance_projects_total", Case((_targets(next(agencies), {"total": "302.43"}),), finding)
     changes = {PROJECT: "62.30", "total": "307.43"}
     finding = ("performance_project_amount", PROJECT, Decimal(10_000))

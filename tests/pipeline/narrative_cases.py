@@ -1,7 +1,7 @@
 """A disclosure that explains its forms in sentences, and one document for each way a sentence can be wrong.
 
-The forms are those of `disclosures`; here are the words (情况说明) over them. What must come of the documents is
-asserted in `test_identities`.
+The forms are those of `disclosures`; here are the words (情况说明) over them. What must come of the
+documents is asserted in `test_identities`.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ NARRATIVE = f"""一、收入支出决算总体情况说明
 
 三、“三公”经费支出决算情况说明
 
-{YEAR}年度“三公”经费支出{wan(THREE)}与{YEAR - 1}年决算{wan(THREE)}持平。其中：因公出国（境）费{wan(OVERSEAS, 1)}；\
+{YEAR}年度“三公”经费支出{wan(THREE)}与{YEAR - 1}年决算{wan(THREE)}持平。\
+其中：因公出国（境）费{wan(OVERSEAS, 1)}；\
 公务用车购置及运行费{wan(PURCHASE + OPERATION)}；公务接待费{wan(HOSPITALITY)}。
 
 四、其他重要事项
@@ -70,7 +71,7 @@ def narrated(*replacements: tuple[str, str]) -> Disclosure:
 
 
 class WrongWords(NamedTuple):
-    """Words replaced by wrong ones, and the left side and difference (yuan, percent points) that come of them."""
+    """Words replaced by wrong ones; the left side and difference (yuan, percent points) that come of it."""
 
     printed: str
     instead: str
@@ -103,6 +104,7 @@ WRONG_WORDS = {
     "percentage_growth": WrongWords("增长50.00%", "增长60.00%", 60, 10),
     "percentage_completion": WrongWords("完成年初预算的50.00%", "完成年初预算的60.00%", 60, 10),
     "percentage_rounding": WrongWords("的75.8%", "的75%", 75, Decimal("-0.8")),
+    "percentage_sign": WrongWords("增长50.00%", "增长50.00", 5_000, 4_950),
     "percentage_base": WrongWords("完成年初预算的50.00%", "完成年初预算的100.00%", INITIAL, GENERAL_SPENT),
     "percentage_direction": WrongWords(
         "决算数小于年初预算数", "决算数大于年初预算数", INITIAL, GENERAL_SPENT
@@ -119,8 +121,8 @@ NARRATED: dict[str, Disclosure] = {
     ),
     "one_rounds_up": narrated(("公务接待费2.06万元", "公务接待费2.1万元")),
     "unknown_part": narrated(
-        ("三公”经费支出", "三公”经费支出决算"),
-        (f"公务接待费{wan(HOSPITALITY)}", f"会议费1.00万元；公务接待费{wan(HOSPITALITY - 5_000)}"),
+        ("政府采购工程支出", "涉密采购5.00万元；政府采购工程支出"),
+        ("服务支出75.80万元，占政府采购支出总额的75.8%", "服务支出70.80万元，占政府采购支出总额的70.8%"),
     ),
     "undecided_template": narrated(("决算数小于年初预算数", "决算数大于（小于）年初预算数")),
     "torn_lines": narrated(("，全年预算为", "，全年预\n算为"), ("，主要用于", "，主要\n- 3 -\n用于")),

@@ -6,13 +6,14 @@ placements as (select * from {{ ref('int_diagnosis_placements') }}),
 
 presence as (select * from {{ ref('int_diagnosis_presence') }}),
 
+results as (select * from {{ ref('int_diagnosis_results') }}),
+
 searched as (
     select
         {{ hash_key(["'search'", 'document_id', 'diagnosis_no']) }} as diagnosis_id,
         document_id,
         max(cause) as cause,
         max(case when is_certain then 1 else 0 end) = 1 as is_certain,
-        count(case when part = 'result' then 1 end) as explains,
         max(explanation_zh) as explanation_zh,
         max(explanation_en) as explanation_en
     from found
@@ -27,7 +28,6 @@ united as (
         document_id,
         'shifted_cells' as cause,
         true as is_certain,
-        explains,
         explanation_zh,
         explanation_en
     from placements
@@ -37,22 +37,30 @@ united as (
         document_id,
         'other' as cause,
         true as is_certain,
-        explains,
         explanation_zh,
         explanation_en
     from presence
 ),
 
-final as (
+settled as (
     select
         diagnosis_id,
-        document_id,
-        cause,
-        is_certain,
-        explanation_zh,
-        explanation_en,
-        cast(explains as integer) as explains
+        count(*) as explains
+    from results
+    group by diagnosis_id
+),
+
+final as (
+    select
+        united.diagnosis_id,
+        united.document_id,
+        united.cause,
+        united.is_certain,
+        united.explanation_zh,
+        united.explanation_en,
+        cast(settled.explains as integer) as explains
     from united
+    inner join settled on united.diagnosis_id = settled.diagnosis_id
 )
 
 select * from final

@@ -70,7 +70,7 @@ final as (
         clause,
         figure,
         case when figure_kind = 'amount' then cast(number as decimal(28, 6)) end as reported_amount,
-        case when figure_kind = 'amount' then unit else '%' end as reported_unit,
+        case when figure_kind = 'amount' then unit when right(figure, 1) = '%' then '%' end as reported_unit,
         cast(decimals as integer) as reported_decimals,
         amount_yuan,
         case when amount_yuan is not null then {{ half_width_yuan('exact_decimals', unit_factor('unit')) }} end as half_width_yuan,

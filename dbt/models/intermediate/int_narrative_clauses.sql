@@ -93,7 +93,7 @@ final as (
     select
         *,
         case
-            when right(figure, 1) = '%' then 'percent'
+            when right(figure, 1) = '%' or {{ regex_like('figure', "'^[0-9.]+$'") }} then 'percent'
             when figure is not null then 'amount'
         end as figure_kind,
         -- A sentence without a figure names a subject only if it says nothing else.

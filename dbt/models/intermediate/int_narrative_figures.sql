@@ -1,7 +1,8 @@
 -- Every amount of money and every percentage in the running text, with its sentence, the words since the figure before
 -- and the words up to the next. A number is an amount only by the unit printed with it: years, document numbers, codes
--- and counts have none.
+-- and counts have none. After 增长, 占 or 完成预算的 a number that a stop follows is a rate whose sign was left out.
 {% set amount = "-?[0-9]+(?:\\.[0-9]+)?(?:亿元|百万元|万元|千元|百元|元|%)" %}
+{% set unsigned = "((?:增长|下降|上升|降低|占比?|完成(?:年初|全年|调整)?预算的?)(?:了|为|约)?)([0-9]+(?:\\.[0-9]+)?)([,。;、)]|$)" %}
 with
 
 passages as (
@@ -84,8 +85,11 @@ figures_marked as (
         sentence,
         label,
         {{ regex_replace(
-            regex_replace('label', "'(" ~ amount ~ ")'", "'¦\\1¦'"),
-            "'([0-9]+(?:\\.[0-9]+)?[亿万])([,。;、)]|$)'", "'¦\\1¦\\2'"
+            regex_replace(
+                regex_replace('label', "'(" ~ amount ~ ")'", "'¦\\1¦'"),
+                "'([0-9]+(?:\\.[0-9]+)?[亿万])([,。;、)]|$)'", "'¦\\1¦\\2'"
+            ),
+            "'" ~ unsigned ~ "'", "'\\1¦\\2¦\\3'"
         ) }} as parts
     from periods
 ),

@@ -90,11 +90,10 @@ united as (
 numbered as (
     select
         *,
-        count(case when line_kind = 'total' then 1 end) over (
+        sum(case when line_kind = 'total' then 1 else 0 end) over (
             partition by document_id, form_no, measure
             order by table_no, row_no rows between unbounded preceding and current row
-        )
-        - case when line_kind = 'total' then 1 else 0 end as block_no
+        ) as totals_to_here
     from united
 ),
 
@@ -109,7 +108,7 @@ final as (
         line_kind,
         label,
         measure,
-        block_no,
+        totals_to_here - case when line_kind = 'total' then 1 else 0 end as block_no,
         amount,
         case when decimals > 0 then {{ half_width_yuan('decimals', '1') }} else cast(0 as decimal(28, 6)) end as half_width
     from numbered

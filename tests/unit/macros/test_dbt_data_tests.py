@@ -55,6 +55,9 @@ def tests(render: Callable[[str], str], dbt_folder: Path) -> dict[str, str]:
         path.stem: path.read_text(encoding="utf-8") for path in sorted((dbt_folder / "tests").glob("*.sql"))
     }
     texts["unique_together"] = "{{ test_unique_together('grain', ['a', 'b']) }}"
+    texts["references"] = (
+        "{{ test_references('child', {'parent': 'parents', 'other': 'others'}, {'other': 'name'}) }}"
+    )
     rendered = render(f"\n{MARK}\n".join(texts.values())).split(MARK)
     return dict(zip(texts, rendered, strict=True))
 
@@ -185,3 +188,17 @@ def test_a_repeated_key_is_found_with_its_nulls(tests: dict[str, str]) -> None:
         assert connection.execute(tests["unique_together"]).fetchall() == []
         connection.execute("insert into grain values (2, null), (1, 'x')")
         assert sorted(connection.execute(tests["unique_together"]).fetchall()) == [(1, "x", 2), (2, None, 2)]
+
+
+@pytest.mark.parametrize(
+    ("row", "missing"),
+    [("(1, 'a')", []), ("(null, null)", []), ("(3, 'a')", [("parent", "3")]), ("(1, 'c')", [("other", "c")])],
+)
+def test_references_name_the_column_and_the_value(
+    tests: dict[str, str], row: str, missing: list[tuple[str, str]]
+) -> None:
+    with duckdb.connect() as connection:
+        connection.execute("create table parents as select unnest([1, 2]) as parent")
+        connection.execute("create table others as select unnest(['a', 'b']) as name")
+        connection.execute(f"create table child as select * from (values {row}) as t (parent, other)")
+        assert connection.execute(tests["references"]).fetchall() == missing

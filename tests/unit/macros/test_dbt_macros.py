@@ -66,6 +66,17 @@ CASES: dict[str, tuple[str, object]] = {
         """'{{ spark__quotient("x", "y") | trim }}'""",
         "try_cast(try_divide(cast(1 as double) * x, cast(y as double)) as decimal(28, 6))",
     ),
+    # narrative.sql
+    "without_thousands_separators": (
+        """{{ without_thousands_separators("'共1,234,567.89元和12.5,100万元'") }}""",
+        "共1234567.89元和12.5,100万元",
+    ),
+    "percent_of": ("""{{ percent_of('353.00', '358.00') }}""", Decimal("98.603351")),
+    "percent_of zero": ("""{{ percent_of('353.00', '0.00') }}""", None),
+    "spark: percent_of": (
+        """'{{ spark__percent_of("x", "y") | trim | replace("\n", "") | replace("  ", "") }}'""",
+        "cast(cast((x) * 100 as decimal(34, 6)) / nullif(cast(y as decimal(34, 6)), 0) as decimal(34, 6))",
+    ),
     # printed_text.sql
     "half_width": ("""{{ half_width("'１２（Ａ）：，．％－　x'") }}""", "12(A):,.%- x"),
     "without_markup drops tags and bookmarks": (

@@ -12,15 +12,16 @@ import yaml  # type: ignore[import-untyped]
 from .conftest import SEEDS, read_seed
 
 NAMES = ["economic_classification", "functional_classification", "regions"]
+RELATIONS = ["classification_renamings", "economic_correspondence"]
 # Official names are Chinese text with full-width brackets, the pause mark and curly quotes, nothing else.
 OFFICIAL_NAME = re.compile(r"[\u4e00-\u9fff（）、“”]+")
 
 
 def test_every_seed_of_the_folder_is_checked_here() -> None:
-    assert sorted(path.stem for path in SEEDS.glob("*.csv")) == NAMES
+    assert sorted(path.stem for path in SEEDS.glob("*.csv")) == sorted([*NAMES, *RELATIONS])
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, *RELATIONS])
 def test_file_is_plain_utf8_with_unix_lines_and_rows_of_one_width(name: str) -> None:
     content = (SEEDS / f"{name}.csv").read_bytes()
     assert not content.startswith(b"\xef\xbb\xbf")
@@ -30,7 +31,7 @@ def test_file_is_plain_utf8_with_unix_lines_and_rows_of_one_width(name: str) -> 
     assert {len(row) for row in rows} == {len(rows[0])}
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, *RELATIONS])
 def test_no_value_has_stray_or_invisible_characters(name: str) -> None:
     for row in read_seed(name):
         for column, value in row.items():

@@ -28,15 +28,6 @@ settled as (
     inner join statuses on terms.document_id = statuses.document_id and terms.instance_id = statuses.instance_id
 ),
 
-counted as (
-    select
-        document_id,
-        form_no,
-        count(*) as explains
-    from settled
-    group by document_id, form_no
-),
-
 moved as (
     select
         document_id,
@@ -54,7 +45,6 @@ final as (
         settled.form_no,
         settled.instance_id,
         {{ hash_key(["'placement'", 'settled.document_id', 'settled.form_no']) }} as diagnosis_id,
-        counted.explains,
         '《' || forms.name_zh || '》有' || cast(moved.row_count as {{ dbt.type_string() }}) || '行共'
         || cast(moved.figures as {{ dbt.type_string() }})
         || '个数字在文本中左右移了格，按表内合计只有一种归位方法；已归到各自表头之下，数字未改。' as explanation_zh,
@@ -63,7 +53,6 @@ final as (
         || ' rows stand beside their columns in the text; the sums of the form allow one placement only, and they were '
         || 'put under their headers unchanged.' as explanation_en
     from settled
-    inner join counted on settled.document_id = counted.document_id and settled.form_no = counted.form_no
     inner join moved on settled.document_id = moved.document_id and settled.form_no = moved.form_no
     inner join forms on moved.form_code = forms.form_code
 )

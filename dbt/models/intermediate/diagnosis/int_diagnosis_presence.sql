@@ -11,7 +11,6 @@ final as (
         presence.form_no,
         presence.parent_code,
         {{ hash_key(["'presence'", 'presence.document_id', 'presence.form_no', 'presence.parent_code']) }} as diagnosis_id,
-        count(*) as explains,
         '《' || max(forms.name_zh) || '》未列示科目' || presence.parent_code || '，而列有其下的'
         || {{ concat_rows('presence.scope', '、', 'presence.scope') }} || '：上级科目应当列示。' as explanation_zh,
         max(forms.name_en) || ' does not print the code ' || presence.parent_code || ', the parent of '

@@ -124,6 +124,8 @@ class_correspondence as (
     from correspondence
 ),
 
+listed_classes as (select distinct department_class from class_correspondence),
+
 listed_items as (select distinct department_code from correspondence),
 
 beside as (
@@ -138,7 +140,7 @@ beside as (
         on
             substring(named.code, 1, 3) = class_correspondence.department_class
             and substring(named.beside_code, 1, 3) = class_correspondence.government_class
-    left join (select distinct department_class from class_correspondence) as listed_classes
+    left join listed_classes
         on substring(named.code, 1, 3) = listed_classes.department_class
     left join correspondence as pairs
         on named.code = pairs.department_code and named.beside_code = pairs.government_code

@@ -106,7 +106,15 @@ instances as (
     from lefts
 ),
 
-final as (
+doubtful as (
+    select distinct
+        document_id,
+        form_no,
+        identity_pattern
+    from {{ ref('int_form_scopes') }}
+),
+
+united as (
     select
         identity_id,
         document_id,
@@ -115,7 +123,7 @@ final as (
         table_no,
         row_no,
         column_no,
-        placed_column_no as anchor_column_no,
+        placed_column_no,
         'total' as role,
         weight,
         amount_yuan,
@@ -131,7 +139,7 @@ final as (
         rights.table_no,
         rights.row_no,
         rights.column_no,
-        rights.placed_column_no as anchor_column_no,
+        rights.placed_column_no,
         'component' as role,
         rights.weight,
         rights.amount_yuan,
@@ -140,6 +148,31 @@ final as (
     from kept as rights
     inner join instances on rights.match_key = instances.match_key
     where rights.side = 'rhs'
+),
+
+final as (
+    select
+        united.identity_id,
+        united.document_id,
+        united.form_no,
+        united.instance_id,
+        united.document_id as cell_document_id,
+        united.table_no,
+        united.row_no,
+        united.column_no,
+        united.placed_column_no as anchor_column_no,
+        united.role,
+        united.weight,
+        united.amount_yuan,
+        united.half_width_yuan,
+        united.term_label,
+        case when doubtful.form_no is not null then 'other_fund_in_form' end as reason
+    from united
+    left join doubtful
+        on
+            united.document_id = doubtful.document_id
+            and united.form_no = doubtful.form_no
+            and united.identity_id like doubtful.identity_pattern
 )
 
 select * from final

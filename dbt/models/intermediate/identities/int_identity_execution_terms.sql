@@ -24,7 +24,7 @@ by_row as (
         fund_source,
         funding_period,
         max(case when measure = 'executed' then amount_yuan end) as executed,
-        max(case when measure = 'executed' then case when amount = 0 then 0 else amount_half_width end end) as executed_half_width,
+        max(case when measure = 'executed' then amount_half_width * abs(sign(amount)) end) as executed_half_width,
         max(case when measure = 'executed' then column_no end) as executed_column_no,
         max(case when measure = 'adjusted_budget' then amount_yuan end) as budget,
         max(case when measure = 'adjusted_budget' then amount_half_width end) as budget_half_width,
@@ -61,8 +61,10 @@ quotients as (
 marked as (
     select
         *,
-        case when base_reason is null then least(max_score, {{ quotient('max_score * implied_rate', '100') }}) end as implied_score,
-        case when base_reason is null then {{ quotient('abs(max_score) * implied_half_width', '100') }} end as implied_score_half_width
+        case when base_reason is null then least(max_score, {{ quotient('max_score * implied_rate', '100') }}) end
+            as implied_score,
+        case when base_reason is null then {{ quotient('abs(max_score) * implied_half_width', '100') }} end
+            as implied_score_half_width
     from quotients
 ),
 

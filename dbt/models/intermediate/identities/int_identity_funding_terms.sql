@@ -124,7 +124,7 @@ listed as (
         figures.table_no * 100000 + figures.row_no as place,
         marks.project_id,
         coalesce(marks.project_name, fund_sources.name_zh) as label,
-        fund_sources.name_zh as fund_zh,
+        case fund_sources.fund_source when 'all' then '资金总额' else fund_sources.name_zh end as fund_zh,
         cast(figures.amount * {{ unit_factor('figures.unit') }} as decimal(28, 6)) as amount_yuan,
         cast({{ half_width_yuan('figures.decimals', unit_factor('figures.unit')) }} as decimal(28, 6)) as half_width_yuan,
         max(case when figures.row_kind = 'agency' then figures.table_no * 100000 + figures.row_no end) over (

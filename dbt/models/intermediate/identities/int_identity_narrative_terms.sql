@@ -18,7 +18,19 @@ rate_identities as (
             else 'percentage_' || kind
         end as identity_id
     from rates
-    where comparison not in ('reversed', 'other_base')
+    where comparison not in ('reversed', 'other_base') and not is_unsigned
+),
+
+-- A number read as it is printed: without the sign it is a hundred times the rate it is meant to be.
+signs as (
+    select
+        document_id,
+        claim_no,
+        case when is_unsigned then 100 else 1 end as factor,
+        abs(stated_rate) as stated_rate,
+        half_width_percent
+    from rates
+    where comparison = 'equal' and stated_rate <> 0
 ),
 
 -- A rate of one of two budgets: named and used, each by its claim.
@@ -249,6 +261,39 @@ terms as (
         case when comparison = 'without_base' then null else half_width_rate end as half_width_yuan,
         cast(null as {{ dbt.type_string() }}) as term_label
     from rate_identities
+    union all
+    select
+        'percentage_sign' as identity_id,
+        signs.document_id,
+        signs.claim_no as anchor_no,
+        'total' as role,
+        1 as weight,
+        signs.claim_no,
+        cast(null as bigint) as form_no,
+        cast(null as bigint) as table_no,
+        cast(null as bigint) as row_no,
+        cast(null as bigint) as column_no,
+        signs.stated_rate * signs.factor as amount_yuan,
+        signs.half_width_percent as half_width_yuan,
+        claims.label as term_label
+    from signs
+    inner join claims on signs.document_id = claims.document_id and signs.claim_no = claims.claim_no
+    union all
+    select
+        'percentage_sign' as identity_id,
+        document_id,
+        claim_no as anchor_no,
+        'component' as role,
+        1 as weight,
+        cast(null as integer) as claim_no,
+        cast(null as bigint) as form_no,
+        cast(null as bigint) as table_no,
+        cast(null as bigint) as row_no,
+        cast(null as bigint) as column_no,
+        stated_rate as amount_yuan,
+        half_width_percent as half_width_yuan,
+        cast(null as {{ dbt.type_string() }}) as term_label
+    from signs
 ),
 
 final as (

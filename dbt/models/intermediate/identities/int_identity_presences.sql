@@ -43,18 +43,30 @@ united as (
     from codes
 ),
 
-final as (
+formed as (
     select
         united.*,
-        replace(replace(replace(replace(
-            messages.message_zh, '{form}', types.name_zh), '{code}', united.code), '{name}', coalesce(united.name, '')
-        ), '{expected}', coalesce(united.expected, '')) as message_zh,
-        replace(replace(replace(replace(
-            messages.message_en, '{form}', types.name_en), '{code}', united.code), '{name}', coalesce(united.name, '')
-        ), '{expected}', coalesce(united.expected, '')) as message_en
+        replace(messages.message_zh, '{form}', types.name_zh) as form_zh,
+        replace(messages.message_en, '{form}', types.name_en) as form_en
     from united
     inner join types on united.form_code = types.form_code
     inner join messages on united.identity_id = messages.identity_id and united.status = messages.status
+),
+
+coded as (
+    select
+        *,
+        replace(replace(form_zh, '{code}', code), '{expected}', coalesce(expected, '')) as code_zh,
+        replace(replace(form_en, '{code}', code), '{expected}', coalesce(expected, '')) as code_en
+    from formed
+),
+
+final as (
+    select
+        *,
+        replace(code_zh, '{name}', coalesce(name, '')) as message_zh,
+        replace(code_en, '{name}', coalesce(name, '')) as message_en
+    from coded
 )
 
 select * from final

@@ -10,12 +10,28 @@ of_cells as (
     union all
     select * from {{ ref('int_identity_balance_terms') }}
     union all
-    select * from {{ ref('int_identity_cross_form_terms') }}
-    union all
     select * from {{ ref('int_identity_item_terms') }}
 ),
 
 reasoned as (
+    select
+        identity_id,
+        document_id,
+        form_no,
+        instance_id,
+        cell_document_id,
+        table_no,
+        row_no,
+        column_no,
+        anchor_column_no,
+        role,
+        weight,
+        amount_yuan,
+        half_width_yuan,
+        term_label,
+        reason
+    from {{ ref('int_identity_cross_form_terms') }}
+    union all
     select * from {{ ref('int_identity_marks_terms') }}
     union all
     select * from {{ ref('int_identity_execution_terms') }}

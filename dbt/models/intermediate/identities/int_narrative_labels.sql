@@ -26,13 +26,17 @@ final as (
         claims.*,
         case claims.claim_code when 'decrease' then -abs(claims.amount_yuan) else claims.amount_yuan end as signed_yuan,
         codes.functional_code,
-        -- Of a path, its last name.
+        -- Of a path (类/款/项), its last name.
         case
             when not claims.is_named and claims.subject_code is not null
                 then coalesce(named.subject_zh, {{ regex_extract('claims.subject_code', "'([^/]+)$'", 1) }}) || '：'
             else ''
         end
-        || {{ regex_replace('claims.clause', "'^([0-9]+[.、]|[(][一二三四五六七八九十0-9]+[)]|[一二三四五六七八九十]+、)|[^()]+[(](类|款)[)]|[(]项[)]'", "''") }}
+        || case
+            when claims.clause like '%(款)%'
+                then {{ regex_replace('claims.clause', "'^.*[(](类|款)[)]|[(]项[)]'", "''") }}
+            else {{ regex_replace('claims.clause', "'^([0-9]+[.、]|[(][一二三四五六七八九十0-9]+[)]|[一二三四五六七八九十]+、)'", "''") }}
+        end
         || claims.figure as label
     from claims
     left join named

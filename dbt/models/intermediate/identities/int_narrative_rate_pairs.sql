@@ -41,7 +41,9 @@ before as (
         and coalesce(amounts.fund_source, '') = coalesce(rates.stated_fund, '') as is_same,
         amounts.is_part = 1 and amounts.sentence_no <> rates.stated_sentence_no as is_part_before,
         row_number() over (
-            partition by rates.document_id, rates.claim_no, amounts.claim_code in ('increase', 'decrease')
+            partition by
+                rates.document_id, rates.claim_no, amounts.claim_code in ('increase', 'decrease'),
+                amounts.fiscal_year = amounts.document_year
             order by amounts.claim_no desc
         ) as nearness
     from rates
@@ -101,7 +103,6 @@ growths_by_years as (
     inner join before as last_year on rates.document_id = last_year.document_id and rates.claim_no = last_year.rate_no
     where
         rates.claim_code in ('growth', 'decline')
-        and rates.stated_code not in ('increase', 'decrease')
         and this_year.claim_code not in ('increase', 'decrease')
         and last_year.claim_code not in ('increase', 'decrease')
         and this_year.fiscal_year = this_year.document_year

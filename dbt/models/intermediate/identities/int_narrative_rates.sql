@@ -13,6 +13,7 @@ compared as (
         rates.base_named,
         rates.reported_decimals,
         rates.half_width_percent,
+        rates.reported_unit is null as is_unsigned,
         case when rates.claim_code = 'decline' then -abs(rates.percent) else rates.percent end as stated_rate
     from pairs
     inner join claims as rates on pairs.document_id = rates.document_id and pairs.claim_no = rates.claim_no
@@ -85,6 +86,8 @@ ranked as (
     from settled
     where
         comparison <> 'open'
+        -- A number without a sign is a rate only if it is the right one.
+        and (comparison = 'equal' or not is_unsigned)
         and (comparison <> 'without_base' or is_certain)
         and (comparison <> 'other_base' or has_certain)
 ),
@@ -98,6 +101,7 @@ final as (
         part_no,
         whole_no,
         is_certain,
+        is_unsigned,
         part_yuan,
         base_yuan,
         base_half_width,

@@ -88,7 +88,7 @@ described as (
             else 'publisher'
         end as attribution,
         statuses.identity_id in (
-            'percentage_share', 'percentage_growth', 'percentage_completion', 'percentage_rounding'
+            'percentage_share', 'percentage_growth', 'percentage_completion', 'percentage_rounding', 'percentage_sign'
         ) as is_rate
     from statuses
     inner join identities on statuses.identity_id = identities.identity_id
@@ -145,6 +145,8 @@ worded as (
                 then '情况说明称' || totals || '，按' || components || '计算应为' || rhs_text || '，相差' || difference_text || '。'
             when identity_id = 'percentage_rounding'
                 then '情况说明称' || totals || '，按' || from_zh || '计算为' || rhs_text || '，系截尾，未四舍五入。'
+            when identity_id = 'percentage_sign'
+                then '情况说明' || totals || '漏写百分号，按' || from_zh || '计算应为' || rhs_text || '。'
             when is_rate
                 then '情况说明称' || totals || '，按' || from_zh || '计算应为' || rhs_text || '，相差' || difference_text || '。'
             when identity_id = 'percentage_base'
@@ -176,6 +178,8 @@ worded as (
                     || difference_en || '.'
             when identity_id = 'percentage_rounding'
                 then 'The text says ' || totals || '; from ' || from_en || ' it is ' || rhs_en || ': cut off, not rounded.'
+            when identity_id = 'percentage_sign'
+                then 'The text leaves out the percent sign in ' || totals || '; from ' || from_en || ' it is ' || rhs_en || '.'
             when is_rate
                 then
                     'The text says ' || totals || '; from ' || from_en || ' it must be ' || rhs_en || ', a difference of '

@@ -212,20 +212,32 @@ ranked as (
     where comparison <> 'open'
 ),
 
+-- An amount may be split in two ways, by nature and item by item: they are not one sum. What does not add up goes first.
+settled as (
+    select
+        *,
+        row_number() over (
+            partition by document_id, whole_no, case when comparison in ('equal', 'different') then 'parts' else 'excess' end
+            order by case comparison when 'different' then 0 when 'excess' then 1 else 2 end, set_no
+        ) as split_no
+    from ranked
+    where choice = 1
+),
+
 final as (
     select
-        ranked.document_id,
-        ranked.whole_no,
-        ranked.set_no,
-        ranked.comparison,
+        settled.document_id,
+        settled.whole_no,
+        settled.set_no,
+        settled.comparison,
         parts.part_no
-    from ranked
+    from settled
     inner join parts
         on
-            ranked.document_id = parts.document_id
-            and ranked.whole_no = parts.whole_no
-            and ranked.set_no = parts.set_no
-    where ranked.choice = 1 and parts.part_no is not null
+            settled.document_id = parts.document_id
+            and settled.whole_no = parts.whole_no
+            and settled.set_no = parts.set_no
+    where settled.split_no = 1 and parts.part_no is not null
 )
 
 select * from final
