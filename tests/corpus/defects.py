@@ -88,9 +88,7 @@ def _wrong_figure(document: Document, rnd: random.Random) -> Defect:
         if text[0] != "0" and abs((changed.amount or amount) - amount) * 20 > amount:
             break
     cell.figure = changed
-    return Defect(
-        "wrong_figure", document, document.tables[table_no - 1].form_code, {(table_no, row_no, column_no)}
-    )
+    return Defect("wrong_figure", document, document.tables[table_no - 1].form_code, {(table_no, row_no, column_no)})
 
 
 def _dropped_digit(document: Document, rnd: random.Random) -> Defect:
@@ -180,20 +178,14 @@ def _shifted_cells(document: Document, rnd: random.Random) -> Defect:
 def _is_row_run(run: list[tuple[int, int, Cell]]) -> bool:
     columns = [column_no for _, column_no, _ in run]
     amounts = [cell.figure.amount if cell.figure else None for _, _, cell in run]
-    return (
-        columns == list(range(columns[0], columns[0] + len(columns)))
-        and all(amounts[:-1])
-        and not amounts[-1]
-    )
+    return columns == list(range(columns[0], columns[0] + len(columns))) and all(amounts[:-1]) and not amounts[-1]
 
 
 def _missing_cell(document: Document, rnd: random.Random) -> Defect:
     """A figure is not printed."""
     table_no, row_no, column_no, cell, _figure = _pick(rnd, document)
     _reprint(cell, "")
-    return Defect(
-        "missing_cell", document, document.tables[table_no - 1].form_code, {(table_no, row_no, column_no)}
-    )
+    return Defect("missing_cell", document, document.tables[table_no - 1].form_code, {(table_no, row_no, column_no)})
 
 
 def _foreign_rows(document: Document, rnd: random.Random) -> Defect:
@@ -213,11 +205,7 @@ def _foreign_rows(document: Document, rnd: random.Random) -> Defect:
     rows = []
     for row in fund_rows:
         labels = [cell for cell in row if cell is not None and cell.figure is None]
-        spent = {
-            _nature(cell): cell
-            for cell in row
-            if cell is not None and cell.figure is not None and _nature(cell)
-        }
+        spent = {_nature(cell): cell for cell in row if cell is not None and cell.figure is not None and _nature(cell)}
         if len(labels) != stub:
             raise NoPlaceError("the forms print codes differently")
         new: list[Cell | None] = [Cell(cell.text) for cell in labels]
