@@ -1,8 +1,6 @@
-"""The five originals, where they lie beside the checkout: the samples must say what they say."""
+"""The six originals, where they lie beside the checkout: the samples must say what they say."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -12,6 +10,7 @@ from dagster_project.paths import PROJECT_ROOT, DataFolder
 from dagster_project.runner import RunOutcome, run_refresh
 
 ORIGINALS = PROJECT_ROOT.parent / "shared" / "documents"
+PDF_ORIGINAL = ORIGINALS / "pdf" / "putuo-commerce-2025-budget.pdf"
 
 pytestmark = [
     pytest.mark.shared,
@@ -25,7 +24,7 @@ def originals_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[DataFolder,
     """The originals, run once through the whole job in this process."""
     data = DataFolder.at(tmp_path_factory.mktemp("originals"))
     with locked(data):
-        outcome = run_refresh(data, sorted(Path(ORIGINALS).glob("*.txt")))
+        outcome = run_refresh(data, [*sorted(ORIGINALS.glob("*.txt")), PDF_ORIGINAL])
     return data, outcome
 
 

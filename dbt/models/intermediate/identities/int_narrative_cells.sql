@@ -59,7 +59,13 @@ cells as (
             partition by claims.document_id, claims.claim_no, places.preference
             order by form_values.table_no, form_values.row_no, form_values.column_no
         ) as cell_no,
-        count(*) over (partition by claims.document_id, claims.claim_no, places.preference) as cell_count
+        count(*) over (partition by claims.document_id, claims.claim_no, places.preference) as cell_count,
+        -- A total and the row of the only agency print one figure twice.
+        coalesce(
+            min(form_values.amount_yuan) over (partition by claims.document_id, claims.claim_no, places.preference)
+            = max(form_values.amount_yuan) over (partition by claims.document_id, claims.claim_no, places.preference),
+            false
+        ) as is_one_figure
     from claims
     left join codes on claims.document_id = codes.document_id and claims.subject_code = codes.subject_code
     inner join places
@@ -95,7 +101,7 @@ candidates as (
         cell_no,
         claim_yuan,
         claim_half_width,
-        is_binding and cell_count = 1 as is_binding,
+        is_binding and (cell_count = 1 or is_one_figure) as is_binding,
         amount_yuan,
         half_width_yuan
     from cells
