@@ -10,7 +10,7 @@ STAMP := $(VENV)/.synced
 export GONGKAI_DATA := $(abspath $(DATA))
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup run test check bench ui findings clean
+.PHONY: help setup run test check bench fidelity judge ui findings clean
 
 help:
 	@echo "make run      the whole pipeline on the samples (or DOCUMENTS=path), into $(DATA)/"
@@ -19,6 +19,8 @@ help:
 	@echo "make test     the tests"
 	@echo "make check    formatter, linters, types, SQL, tests, and a build of the samples"
 	@echo "make bench    where the time goes"
+	@echo "make fidelity how many figures of generated documents arrive under the right keys"
+	@echo "make judge    how many planted defects are found, and how many findings are right"
 	@echo "make clean    remove what was built (not $(DATA)/)"
 
 setup: $(STAMP)
@@ -63,6 +65,12 @@ check: $(STAMP)
 bench: $(STAMP)
 	@$(BIN)/python -m tests.bench.readers $(DOCUMENTS)
 	@$(BIN)/python -m tests.bench.stages $(DOCUMENTS)
+
+fidelity: $(STAMP)
+	@$(BIN)/python -m tests.corpus.fidelity
+
+judge: $(STAMP)
+	@$(BIN)/python -m tests.corpus.judge
 
 clean:
 	rm -rf $(VENV) dbt/target dbt/logs .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -8,9 +8,9 @@ from __future__ import annotations
 import csv
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 
 from dagster_project.paths import DBT_DIR
 from tests.corpus.ledger import CAPITAL, GENERAL, GOVERNMENT, SURPLUS, Ledger, Moment, Posting, Stock
@@ -68,21 +68,21 @@ class Agency:
     ledger: Ledger
 
 
-@lru_cache(maxsize=None)
+@cache
 def functional_names() -> dict[str, str]:
     """Names of the functional classification, by code."""
     with (DBT_DIR / "seeds/classification/functional_classification.csv").open(encoding="utf-8") as seed:
         return {row["functional_code"]: row["functional_name"] for row in csv.DictReader(seed)}
 
 
-@lru_cache(maxsize=None)
+@cache
 def economic_names() -> dict[str, str]:
     """Names of both economic classifications, by code: their ranges do not overlap."""
     with (DBT_DIR / "seeds/classification/economic_classification.csv").open(encoding="utf-8") as seed:
         return {row["economic_code"]: row["economic_name"] for row in csv.DictReader(seed)}
 
 
-@lru_cache(maxsize=None)
+@cache
 def _regions() -> list[tuple[str, str]]:
     """Counties in force whose name is their own, with the prefecture before it."""
     with (DBT_DIR / "seeds/classification/regions.csv").open(encoding="utf-8") as seed:
@@ -117,6 +117,9 @@ def agency(seed: int, year: int, wealth: Wealth, place: int, *, final: bool) -> 
     """
     rnd = random.Random(f"agency {seed}")
     body, group = rnd.choice(BODIES)
+    if final:
+        # Final accounts report money of the fiscal special account among business income.
+        wealth = replace(wealth, special_account=False)
     region, region_code = _regions()[place * 7 % len(_regions())]
     department = f"{rnd.randint(100, 899)}"
     return Agency(

@@ -88,7 +88,9 @@ def _wrong_figure(document: Document, rnd: random.Random) -> Defect:
         if text[0] != "0" and abs((changed.amount or amount) - amount) * 20 > amount:
             break
     cell.figure = changed
-    return Defect("wrong_figure", document, document.tables[table_no - 1].form_code, {(table_no, row_no, column_no)})
+    return Defect(
+        "wrong_figure", document, document.tables[table_no - 1].form_code, {(table_no, row_no, column_no)}
+    )
 
 
 def _dropped_digit(document: Document, rnd: random.Random) -> Defect:
@@ -178,14 +180,20 @@ def _shifted_cells(document: Document, rnd: random.Random) -> Defect:
 def _is_row_run(run: list[tuple[int, int, Cell]]) -> bool:
     columns = [column_no for _, column_no, _ in run]
     amounts = [cell.figure.amount if cell.figure else None for _, _, cell in run]
-    return columns == list(range(columns[0], columns[0] + len(columns))) and all(amounts[:-1]) and not amounts[-1]
+    return (
+        columns == list(range(columns[0], columns[0] + len(columns)))
+        and all(amounts[:-1])
+        and not amounts[-1]
+    )
 
 
 def _missing_cell(document: Document, rnd: random.Random) -> Defect:
     """A figure is not printed."""
     table_no, row_no, column_no, cell, _figure = _pick(rnd, document)
     _reprint(cell, "")
-    return Defect("missing_cell", document, document.tables[table_no - 1].form_code, {(table_no, row_no, column_no)})
+    return Defect(
+        "missing_cell", document, document.tables[table_no - 1].form_code, {(table_no, row_no, column_no)}
+    )
 
 
 def _foreign_rows(document: Document, rnd: random.Random) -> Defect:
@@ -205,7 +213,11 @@ def _foreign_rows(document: Document, rnd: random.Random) -> Defect:
     rows = []
     for row in fund_rows:
         labels = [cell for cell in row if cell is not None and cell.figure is None]
-        spent = {_nature(cell): cell for cell in row if cell is not None and cell.figure is not None and _nature(cell)}
+        spent = {
+            _nature(cell): cell
+            for cell in row
+            if cell is not None and cell.figure is not None and _nature(cell)
+        }
         if len(labels) != stub:
             raise NoPlaceError("the forms print codes differently")
         new: list[Cell | None] = [Cell(cell.text) for cell in labels]
@@ -300,15 +312,16 @@ def _restate(document: Document, index: int, unit: str, other: str) -> bool:
 def _stale_text(document: Document, rnd: random.Random) -> Defect:
     """A sentence still says another amount than the forms."""
     amount = re.compile(r"(\d+\.\d{2})(?=万元)")
+    printed = {round((figure.amount or Decimal(0)) / 10_000, 2) for figure in document.figures()}
     choices = [
         (block, match)
         for block in document.blocks
         if isinstance(block, Paragraph)
         for match in amount.finditer(block.text)
-        if Decimal(match[1]) > 1
+        if Decimal(match[1]) > 1 and Decimal(match[1]) in printed
     ]
     if not choices:
-        raise NoPlaceError("the document has no sentences")
+        raise NoPlaceError("no sentence says what a form prints")
     block, match = rnd.choice(choices)
     old = Decimal(match[1])
     new = old * Decimal(rnd.choice((83, 91, 109, 118))) / 100

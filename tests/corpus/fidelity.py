@@ -137,8 +137,12 @@ def compare_real_documents() -> int:
         build_warehouse(data, [SHARED_PDFS], MODELS)
         with opened(data) as connection:
             wrong = [figure for figure in real_figures() if not is_found(connection, figure)]
-            missing = connection.execute("select sum(numbers_missing) from audit.fct_number_coverage").fetchall()
-    print(f"Real documents: {len(real_figures()) - len(wrong)} of {len(real_figures())} figures found under their keys")
+            missing = connection.execute(
+                "select sum(numbers_missing) from audit.fct_number_coverage"
+            ).fetchall()
+    print(
+        f"Real documents: {len(real_figures()) - len(wrong)} of {len(real_figures())} figures found under their keys"
+    )
     print(f"Real documents: {missing[0][0]} numbers not conserved")
     for figure in wrong:
         print(f"  not found: {figure}")

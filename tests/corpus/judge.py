@@ -78,7 +78,9 @@ class Judged:
     has_diagnosis: bool = False
 
 
-def judge(recipes: Iterable[Recipe], causes: Iterable[str], seeds: range, folder: Path, kind: str = "docx") -> Judged:
+def judge(
+    recipes: Iterable[Recipe], causes: Iterable[str], seeds: range, folder: Path, kind: str = "docx"
+) -> Judged:
     """Make clean and damaged documents in a folder, land and build them, and compare."""
     writer = FORMATS[kind]
     clean: dict[str, Document] = {}
@@ -95,7 +97,10 @@ def judge(recipes: Iterable[Recipe], causes: Iterable[str], seeds: range, folder
                     defects.append((document.name, plant(other, cause, seed)))
                 except NoPlaceError:
                     continue
-    files = {f"{d.name}.{writer.suffix}": writer.write(d) for d in [*clean.values(), *(x.document for _, x in defects)]}
+    files = {
+        f"{d.name}.{writer.suffix}": writer.write(d)
+        for d in [*clean.values(), *(x.document for _, x in defects)]
+    }
     data = DataFolder.at(folder / "data")
     has_diagnosis = (DBT_DIR / "models/audit/fct_diagnosis.sql").exists()
     models = [*JUDGED, *(("fct_diagnosis",) if has_diagnosis else ())]
@@ -118,10 +123,14 @@ def _count_clean(connection: duckdb.DuckDBPyConnection, document_id: str, name: 
     judged.clean_findings += [f"{name}: {message}" for status, message in rows if status == "inconsistent"]
 
 
-def _must_fail(connection: duckdb.DuckDBPyConnection, clean_id: str, clean: Document, defect: Defect) -> dict[Result, str]:
+def _must_fail(
+    connection: duckdb.DuckDBPyConnection, clean_id: str, clean: Document, defect: Defect
+) -> dict[Result, str]:
     """The results of the clean document that the changed figures break, with their family."""
     before = {(n, r + 1, c + 1): f for n, t in enumerate(clean.tables, 1) for r, c, _, f in t.figures()}
-    after = {(n, r + 1, c + 1): f for n, t in enumerate(defect.document.tables, 1) for r, c, _, f in t.figures()}
+    after = {
+        (n, r + 1, c + 1): f for n, t in enumerate(defect.document.tables, 1) for r, c, _, f in t.figures()
+    }
     if defect.rows:
         return {}
     changed = {place for place in defect.cells if place in before and place in after}
@@ -149,7 +158,12 @@ def _must_fail(connection: duckdb.DuckDBPyConnection, clean_id: str, clean: Docu
 
 
 def _count_defect(
-    connection: duckdb.DuckDBPyConnection, clean_id: str, document_id: str, clean: Document, defect: Defect, judged: Judged
+    connection: duckdb.DuckDBPyConnection,
+    clean_id: str,
+    document_id: str,
+    clean: Document,
+    defect: Defect,
+    judged: Judged,
 ) -> None:
     verdict = judged.by_cause[defect.cause]
     expected = _must_fail(connection, clean_id, clean, defect)
@@ -176,7 +190,8 @@ def _count_defect(
         verdict.notes.append(f"{defect.document.name}: not found")
     elif judged.has_diagnosis:
         said = connection.execute(
-            "select cause from audit.fct_diagnosis where document_id = ? order by explains desc", [document_id]
+            "select cause from audit.fct_diagnosis where document_id = ? order by explains desc",
+            [document_id],
         ).fetchall()
         causes = [cause for (cause,) in said]
         verdict.diagnosed += bool(causes) and causes[0] == defect.cause
@@ -199,7 +214,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--details", type=int, default=0, help="print so many notes of each cause")
     parser.add_argument("--keep", type=Path, help="keep files and warehouse in this folder")
     chosen = parser.parse_args(arguments)
-    styles = [style for name, style in load_styles().items() if chosen.styles is None or name in chosen.styles]
+    styles = [
+        style for name, style in load_styles().items() if chosen.styles is None or name in chosen.styles
+    ]
     recipes = [Recipe(style, seed) for style in styles for seed in range(chosen.documents)]
     with tempfile.TemporaryDirectory(prefix="judge-") as temporary:
         folder = chosen.keep or Path(temporary)
@@ -212,12 +229,25 @@ def print_judged(judged: Judged, details: int) -> None:
     """Tables by cause and by family, and the findings on clean documents."""
     console = Console(width=150)
     causes = Report(title="Planted defects", title_justify="left")
-    headings = ("cause", "planted", "in no identity", "detected", "recall", "precision", "diagnosis right", "wrong")
+    headings = (
+        "cause",
+        "planted",
+        "in no identity",
+        "detected",
+        "recall",
+        "precision",
+        "diagnosis right",
+        "wrong",
+    )
     for heading in headings:
         causes.add_column(heading, justify="left" if heading == "cause" else "right")
     for cause, verdict in judged.by_cause.items():
         seeable = verdict.planted - verdict.unseeable
-        diagnosis = [_share(verdict.diagnosed, seeable), str(verdict.misdiagnosed)] if judged.has_diagnosis else ["", ""]
+        diagnosis = (
+            [_share(verdict.diagnosed, seeable), str(verdict.misdiagnosed)]
+            if judged.has_diagnosis
+            else ["", ""]
+        )
         causes.add_row(
             cause, str(verdict.planted), str(verdict.unseeable), _share(verdict.detected, seeable),
             _share(verdict.recalled, verdict.expected), _share(verdict.right, verdict.right + verdict.wrong), *diagnosis,
@@ -234,7 +264,9 @@ def print_judged(judged: Judged, details: int) -> None:
         )  # fmt: skip
     console.print(families)
     rate = 1000 * len(judged.clean_findings) / max(judged.clean_results, 1)
-    console.print(f"Clean documents: {len(judged.clean_findings)} findings in {judged.clean_results} identities, {rate:.2f} per 1,000")
+    console.print(
+        f"Clean documents: {len(judged.clean_findings)} findings in {judged.clean_results} identities, {rate:.2f} per 1,000"
+    )
     for note in judged.clean_findings[: max(details, 5)]:
         console.print(f"  {note}", soft_wrap=True)
     for cause, verdict in judged.by_cause.items():

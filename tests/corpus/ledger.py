@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 GENERAL, GOVERNMENT, CAPITAL = "general_public_budget", "government_fund", "state_capital"
@@ -189,7 +189,7 @@ class Ledger:
         return self._spent(asked) + self._kept(asked, ("closing",))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _in_fund(fund: str, wanted: str) -> bool:
     return wanted in ("all", fund) or fund in FUNDS_OF.get(wanted, ())
 

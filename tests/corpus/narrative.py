@@ -46,10 +46,13 @@ def _budget(agency: Agency) -> list[Paragraph]:
         item: _three_public(agency, item, moment) for item in ("total", "overseas", "vehicles", "hospitality")
     }
     lines = [
-        f"{year}年部门预算情况说明",
+        f"第二部分 {year}年部门预算情况说明",
+        f"一、{year}年收支预算总体情况说明",
         f"{name}{year}年收入总计{ask(flow='total_revenue')}，支出总计{ask(flow='total_expenditure')}。",
+        f"二、{year}年一般公共预算支出情况说明",
         f"{year}年一般公共预算支出{ask(fund=GENERAL)}，"
         f"其中：基本支出{ask(fund=GENERAL, nature='basic')}，项目支出{ask(fund=GENERAL, nature='project')}。",
+        f"三、{year}年“三公”经费预算情况说明",
         f"{name}{year}年“三公”经费预算为{three['total']}，其中：因公出国（境）费{three['overseas']}，"
         f"公务用车购置及运行费{three['vehicles']}，公务接待费{three['hospitality']}。",
     ]
@@ -62,8 +65,10 @@ def _final(agency: Agency) -> list[Paragraph]:
 
     year, names = agency.year, functional_names()
     lines = [
-        f"{year}年度部门决算情况说明",
+        f"第三部分 {year}年度部门决算情况说明",
+        "一、收入支出决算总体情况说明",
         f"{year}年度收入总计、支出总计均为{ask('executed', flow='total_revenue')}。",
+        "二、一般公共预算财政拨款支出决算情况说明",
         f"{year}年度一般公共预算财政拨款支出{ask('executed', fund=GENERAL)}，"
         f"其中：基本支出{ask('executed', fund=GENERAL, nature='basic')}，"
         f"项目支出{ask('executed', fund=GENERAL, nature='project')}。",
@@ -81,4 +86,4 @@ def _three_public(agency: Agency, item: str, moment: Moment) -> str:
 
 
 def _paragraphs(lines: list[str]) -> list[Paragraph]:
-    return [Paragraph(lines[0], "heading"), *(Paragraph(line) for line in lines[1:])]
+    return [Paragraph(line, "text" if line.endswith("。") else "heading") for line in lines]

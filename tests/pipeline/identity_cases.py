@@ -160,7 +160,8 @@ def forms_compared() -> dict[str, set[str]]:
 def broken(identity_id: str, case: Break) -> Disclosure:
     """The case's document with its one figure changed, and no form the identity has nothing to do with."""
     document = CLEAN[case.document].copy()
-    if not identity_id.startswith(("cross_scope_", "cross_three_public_")):  # these ask the whole document whether it is in scope
+    # Some ask the whole document what money it has.
+    if not identity_id.startswith(("cross_scope_", "cross_three_public_")):
         kept = {case.form_code, *forms_compared().get(identity_id, ())}
         document.forms = [form for form in document.forms if form.form_code in kept]
     document.form(case.form_code).change(case.row, case.column, case.difference)

@@ -3,14 +3,26 @@
 -- it equals none is it at odds with the first that is certain.
 with
 
+bodies as (
+    select {{ concat_rows('pattern', '|', 'pattern') }} as patterns
+    from {{ ref('narrative_words') }}
+    where kind = 'other_body'
+),
+
 claims as (
     select
         *,
         case
             when subject_code in (select subject_code from {{ ref('narrative_subjects') }}) then subject_code
             else 'functional'
-        end as subject_kind
+        end as subject_kind,
+        -- Said twice, one may be of another body.
+        {{ regex_like('clause', 'bodies.patterns') }}
+        and count(*) over (
+            partition by document_id, subject_code, fund_source, claim_code, fiscal_year, budget_phase
+        ) > 1 as may_be_of_another
     from {{ ref('int_narrative_amounts') }}
+    cross join bodies
     where
         amount_yuan is not null
         and subject_code is not null
@@ -33,6 +45,7 @@ cells as (
         places.is_binding
         and claims.is_explanation = 0
         and not claims.is_aside
+        and not claims.may_be_of_another
         and claims.budget_phase = form_values.budget_phase as is_binding,
         places.form_code = 'general_budget_basic' as is_halved,
         form_values.form_no,
@@ -46,7 +59,13 @@ cells as (
             partition by claims.document_id, claims.claim_no, places.preference
             order by form_values.table_no, form_values.row_no, form_values.column_no
         ) as cell_no,
-        count(*) over (partition by claims.document_id, claims.claim_no, places.preference) as cell_count
+        count(*) over (partition by claims.document_id, claims.claim_no, places.preference) as cell_count,
+        -- A total and the row of the only agency print one figure twice.
+        coalesce(
+            min(form_values.amount_yuan) over (partition by claims.document_id, claims.claim_no, places.preference)
+            = max(form_values.amount_yuan) over (partition by claims.document_id, claims.claim_no, places.preference),
+            false
+        ) as is_one_figure
     from claims
     left join codes on claims.document_id = codes.document_id and claims.subject_code = codes.subject_code
     inner join places
@@ -82,7 +101,7 @@ candidates as (
         cell_no,
         claim_yuan,
         claim_half_width,
-        is_binding and cell_count = 1 as is_binding,
+        is_binding and (cell_count = 1 or is_one_figure) as is_binding,
         amount_yuan,
         half_width_yuan
     from cells
