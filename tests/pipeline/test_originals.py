@@ -66,7 +66,7 @@ def test_the_samples_carry_the_figures_of_the_originals(
 def test_the_failures_of_the_originals_have_their_causes(
     originals_run: tuple[DataFolder, RunOutcome],
 ) -> None:
-    """Read by hand: a carryover kept in one form and spent in another, and a column cut off by the conversion."""
+    """Read by hand: a carryover kept in one form and spent in another, a column cut off in the text."""
     data, _ = originals_run
     with duckdb.connect(str(data.snapshot), read_only=True) as connection:
         rows = connection.execute(
