@@ -208,7 +208,15 @@ def written_otherwise() -> Disclosure:
 
 
 def with_doubtful_blank() -> Disclosure:
-    """A total that is too large beside a part left blank: the part may be missing, or the total wrong."""
+    """A total that is too large beside a part left blank, and nothing else that confirms either."""
+    document = CLEAN["levels"].copy()
+    document.forms = [document.form("three_public")]
+    document.form("three_public").set_text("total", "overseas", "")
+    return document
+
+
+def with_confirmed_parts() -> Disclosure:
+    """A total that is too large beside a part left blank, where the other lines show which is wrong."""
     document = CLEAN["levels"].copy()
     document.form("expenditure_summary").change("2101501", "total", 7_000)
     return document
@@ -261,6 +269,7 @@ CASES: dict[str, Disclosure] = {
     "written_plainly": with_refund(""),
     "written_otherwise": written_otherwise(),
     "doubtful_blank": with_doubtful_blank(),
+    "confirmed_parts": with_confirmed_parts(),
     "blank_total": with_blank_total(),
     "at_half_widths": off_by(-200),
     "beyond_half_widths": off_by(-300),
