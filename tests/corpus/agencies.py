@@ -1,6 +1,7 @@
 """Agencies and their ledgers, drawn by seed: every amount is made here, and nothing about print is known.
 
-Codes and names are those of the classification seeds. The same seed gives the same agency and the same money.
+Codes and names are those of the classification seeds. The same seed gives the same agency and the
+same money.
 """
 
 from __future__ import annotations
@@ -217,7 +218,7 @@ def _projects(rnd: random.Random, draw: _Draw, group: str, wealth: Wealth) -> It
         yield _project(draw, code, rnd.choice(PROJECT_CODES), GENERAL, "current_year", name)
 
 
-def _project(draw: _Draw, code: str, economic: str, fund: str, period: str, name: str) -> Posting:
+def _project(draw: _Draw, code: str, economic: str, fund: str, period: str, name: str) -> Posting:  # noqa: PLR0917
     nature = "project_operation" if "维护" in name or "服务" in name else "project_special"
     government = GOVERNMENT_CODES.get(economic, "50201")
     return Posting(code, economic, government, fund, period, nature, name, draw.amounts(300, 9_000))

@@ -15,11 +15,16 @@ from tests.corpus.forms import Printer, Row
 from tests.corpus.headers import header_rows
 from tests.corpus.styles import Band, Column, FormStyle, Line, Style
 
+_DIGITS = "一二三四五六七八九"
 _ORDINALS = (
-    "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五", "十六",
-    "十七", "十八", "十九", "二十", "二十一", "二十二", "二十三", "二十四", "二十五", "二十六", "二十七", "二十八",
-    "二十九", "三十", "三十一",
-)  # fmt: skip
+    *_DIGITS,
+    "十",
+    *(f"十{d}" for d in _DIGITS),
+    "二十",
+    *(f"二十{d}" for d in _DIGITS),
+    "三十",
+    "三十一",
+)
 _ORDINAL = re.compile(r"^([一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[）)]|[0-9]+[、.．])")
 
 

@@ -1,7 +1,8 @@
 """What a generated disclosure says and shows, before any file format: paragraphs and tables in reading order.
 
-Every printed figure carries its truth: the fact it belongs to and the keys of the data contract. How a file of
-some format is written is `write_*`; what is printed where is decided in `forms`, `balances` and `disclosure`.
+Every printed figure carries its truth: the fact it belongs to and the keys of the data contract.
+How a file of some format is written is `write_*`; what is printed where is decided in `forms`,
+`balances` and `disclosure`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Defects planted into clean documents: one of each cause of the contract, with what they change.
 
-A defect changes what is printed and nothing else; the truth of the document becomes what is printed. Which
-identities must then fail follows from the changed cells (`judge`), not from how the checker looks for causes.
+A defect changes what is printed and nothing else; the truth of the document becomes what is
+printed. Which identities must then fail follows from the changed cells (`judge`), not from how the
+checker looks for causes.
 """
 
 from __future__ import annotations
@@ -113,8 +114,7 @@ def _dropped_digit(document: Document, rnd: random.Random) -> Defect:
 
 
 def _shifted_rows(document: Document, rnd: random.Random) -> Defect:
-    """Some figures of a column stand one row too low; the first place is left blank, the last is pushed into a
-    place that was blank."""
+    """Some figures of a column stand one row too low, the last of them where nothing stood."""
     choices: list[tuple[int, list[tuple[int, int, Cell]]]] = []
     for table_no, table in enumerate(document.tables, start=1):
         columns: dict[int, list[tuple[int, int, Cell]]] = {}

@@ -1,4 +1,5 @@
-"""A whole disclosure of one agency in one style: cover, contents, forms with what stands around them, narrative.
+"""A whole disclosure of one agency in one style: cover, contents, forms with what stands around them,
+narrative.
 
 `Recipe` names what a document is made from; the same recipe gives the same document, byte for byte.
 """

@@ -1,8 +1,9 @@
-"""Fidelity: `python -m tests.corpus.fidelity`, how many figures of generated documents arrive under the right keys.
+"""Fidelity: `python -m tests.corpus.fidelity`, how many figures of generated documents arrive under
+the right keys.
 
-Per format and style: found, missed, invented (a figure under keys it has not), unplaced (said not to be understood)
-and numbers not conserved; styles the seeds were not written from are told apart. The exit code is 1 if a figure was
-invented or a number lost.
+Per format and style: found, missed, invented (a figure under keys it has not), unplaced (said not
+to be understood) and numbers not conserved; styles the seeds were not written from are told apart.
+The exit code is 1 if a figure was invented or a number lost.
 """
 
 from __future__ import annotations
@@ -128,7 +129,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def compare_real_documents() -> int:
-    """Compare the real documents with what was read in them by eye; print it, and return how many are wrong."""
+    """Compare the real documents with what was read in them by eye; return how many are wrong."""
     if not any(SHARED_PDFS.glob("*.pdf")):
         print("Real documents: not compared, they do not lie beside the checkout")
         return 0
@@ -140,9 +141,8 @@ def compare_real_documents() -> int:
             missing = connection.execute(
                 "select sum(numbers_missing) from audit.fct_number_coverage"
             ).fetchall()
-    print(
-        f"Real documents: {len(real_figures()) - len(wrong)} of {len(real_figures())} figures found under their keys"
-    )
+    known = len(real_figures())
+    print(f"Real documents: {known - len(wrong)} of {known} figures found under their keys")
     print(f"Real documents: {missing[0][0]} numbers not conserved")
     for figure in wrong:
         print(f"  not found: {figure}")

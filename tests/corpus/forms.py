@@ -1,7 +1,8 @@
-"""Forms of a style filled from a ledger: rows of codes, of agencies, of projects, of the three public expenses.
+"""Forms of a style filled from a ledger: rows of codes, of agencies, of projects, of the three public
+expenses.
 
-Balances have a module of their own (`balances`). A form is a table plus whether it is filled; title, unit and notes
-stand around it and are the document's (`disclosure`).
+Balances have a module of their own (`balances`). A form is a table plus whether it is filled;
+title, unit and notes stand around it and are the document's (`disclosure`).
 """
 
 from __future__ import annotations

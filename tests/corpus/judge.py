@@ -1,9 +1,10 @@
 """The planted-defect benchmark: `python -m tests.corpus.judge`, how well the judge finds what was planted.
 
-Clean documents of every style must give no finding. Then each cause is planted in each style: an inconsistent result
-is right if it rests on a cell the defect changed; the results that must be inconsistent are those which held in the
-clean document and whose terms, with the changed figures, lie apart by more than their tolerance. A defect in a
-figure no identity rests on cannot be found and is counted apart.
+Clean documents of every style must give no finding. Then each cause is planted in each style: an
+inconsistent result is right if it rests on a cell the defect changed; the results that must be
+inconsistent are those which held in the clean document and whose terms, with the changed figures,
+lie apart by more than their tolerance. A defect in a figure no identity rests on cannot be found
+and is counted apart.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ _CHANGED_TERMS = """
     from audit.fct_identity_result as results
     inner join reference.identities as identities using (identity_id)
     inner join audit.bridge_identity_cell as cells using (document_id, identity_result_id)
-    where results.document_id = ? and results.status in ('exact', 'within_rounding') and results.measure = 'yuan'
+    where results.document_id = ? and results.measure = 'yuan'
+        and results.status in ('exact', 'within_rounding')
 """
 _FOUND = """
     select results.identity_id, results.form_code, results.scope, results.family,
@@ -157,7 +159,7 @@ def _must_fail(
     return broken
 
 
-def _count_defect(
+def _count_defect(  # noqa: PLR0917
     connection: duckdb.DuckDBPyConnection,
     clean_id: str,
     document_id: str,
@@ -250,7 +252,8 @@ def print_judged(judged: Judged, details: int) -> None:
         )
         causes.add_row(
             cause, str(verdict.planted), str(verdict.unseeable), _share(verdict.detected, seeable),
-            _share(verdict.recalled, verdict.expected), _share(verdict.right, verdict.right + verdict.wrong), *diagnosis,
+            _share(verdict.recalled, verdict.expected),
+            _share(verdict.right, verdict.right + verdict.wrong), *diagnosis,
         )  # fmt: skip
     console.print(causes)
     families = Report(title="By family", title_justify="left")
@@ -264,9 +267,8 @@ def print_judged(judged: Judged, details: int) -> None:
         )  # fmt: skip
     console.print(families)
     rate = 1000 * len(judged.clean_findings) / max(judged.clean_results, 1)
-    console.print(
-        f"Clean documents: {len(judged.clean_findings)} findings in {judged.clean_results} identities, {rate:.2f} per 1,000"
-    )
+    found = f"{len(judged.clean_findings)} findings in {judged.clean_results} identities"
+    console.print(f"Clean documents: {found}, {rate:.2f} per 1,000")
     for note in judged.clean_findings[: max(details, 5)]:
         console.print(f"  {note}", soft_wrap=True)
     for cause, verdict in judged.by_cause.items():

@@ -1,7 +1,7 @@
 """The money of one budget unit: what was received, spent and left over, from which every form is a sum.
 
-A ledger answers one question, `amount`: how much, under these keys. Printed forms are never added up from other
-printed forms, so they agree because they sum the same postings. Amounts are yuan.
+A ledger answers one question, `amount`: how much, under these keys. Printed forms are never added
+up from other printed forms, so they agree because they sum the same postings. Amounts are yuan.
 """
 
 from __future__ import annotations
@@ -107,7 +107,8 @@ class Ledger:
 
     def has_fund(self, fund: str) -> bool:
         """Whether any money of a fund was spent or is left over, at any moment."""
-        return any(_in_fund(entry.fund, fund) for entry in (*self.postings, *self.stocks))
+        funds = {posting.fund for posting in self.postings} | {stock.fund for stock in self.stocks}
+        return any(_in_fund(own, fund) for own in funds)
 
     def functional_codes(self, levels: Iterable[int], fund: str = "all", nature: str = "total") -> list[str]:
         """Codes with money of a fund and nature, cut to the given lengths, in the order of print."""

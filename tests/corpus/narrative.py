@@ -1,7 +1,7 @@
 """Sentences of a disclosure that follow from its ledger: what the judge must find true in a clean document.
 
-The wording is ours, after the contents the rules of publication prescribe (财预〔2016〕143号); which sentences a
-document has is its style's choice.
+The wording is ours, after the contents the rules of publication prescribe (财预〔2016〕143号);
+which sentences a document has is its style's choice.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""Figures of three real disclosures, read by eye on their rendered pages, against what the facts hold of them.
+"""Figures of three real disclosures, read by eye on their rendered pages, against the facts.
 
-The documents lie beside the checkout and are not part of it; without them nothing is compared, and that is said.
+The documents lie beside the checkout and are not part of it; without them nothing is compared, and
+that is said.
 """
 
 from __future__ import annotations
@@ -55,7 +56,8 @@ def amounts_found(connection: duckdb.DuckDBPyConnection, figure: RealFigure) -> 
     rows = connection.execute(
         f"select amount_yuan from marts.{figure.fact} as facts"
         " inner join staging.stg_documents as documents using (document_id)"
-        f" where documents.file_name = ? and facts.form_code = ? and amount_yuan is not null and {conditions}",
+        " where documents.file_name = ? and facts.form_code = ? and amount_yuan is not null"
+        f" and {conditions}",
         [figure.document, figure.form_code, *figure.keys.values()],
     ).fetchall()
     return [Decimal(row[0]) for row in rows]

@@ -1,8 +1,8 @@
-"""Layout styles: how a province prints its forms, read from `styles/*.toml`.
+"""Layout styles: how a province prints its forms, read from `layouts/*.toml`.
 
-A style is data. A column is written "upper label/lower label | key=value …", a line of a balance "label | key=value
-…"; the keys are those of the data contract, plus what only print knows (`stub=…`, `each=…`). What a column or
-line amounts to is the ledger's business.
+A style is data. A column is written "upper label/lower label | key=value …", a line of a balance
+"label | key=value …"; the keys are those of the data contract, plus what only print knows
+(`stub=…`, `each=…`). What a column or line amounts to is the ledger's business.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-STYLES = Path(__file__).parent / "styles"
+STYLES = Path(__file__).parent / "layouts"
 
 
 @dataclass(frozen=True)
@@ -159,5 +159,5 @@ def _line(text: str) -> Line:
 
 
 def _keys(text: str) -> dict[str, str]:
-    pairs = (part.split("=", 1) for part in text.split() if part)
-    return {key: value for key, value in pairs}
+    pairs = (part.partition("=") for part in text.split())
+    return {key: value for key, _, value in pairs}

@@ -1,6 +1,7 @@
 """Variants of a style: the same forms in other words and with other habits of print, drawn by seed.
 
-The wordings are in `synonyms.toml`. A variant is always reported as unseen: nobody wrote a pattern for the draw.
+The wordings are in `synonyms.toml`. A variant is always reported as unseen: nobody wrote a pattern
+for the draw.
 """
 
 from __future__ import annotations

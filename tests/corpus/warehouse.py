@@ -79,7 +79,8 @@ def figures_of(connection: duckdb.DuckDBPyConnection, document_id: str) -> list[
             for name in names
         )
         rows = connection.execute(
-            f"select {chosen}, amount_yuan from marts.{fact} where document_id = ? and amount_yuan is not null",
+            f"select {chosen}, amount_yuan from marts.{fact}"
+            " where document_id = ? and amount_yuan is not null",
             [document_id],
         ).fetchall()
         found += [(Keys(fact, *row[:-1]), Decimal(row[-1])) for row in rows]

@@ -1,7 +1,7 @@
 """Generated documents as Word and Excel files, and ZIP archives of files.
 
-The Word file is written as the few parts the format needs; workbooks by the libraries the readers' own tests use.
-Archives carry no clock, so that the same document gives the same bytes.
+The Word file is written as the few parts the format needs; workbooks by the libraries the readers'
+own tests use. Archives carry no clock, so that the same document gives the same bytes.
 """
 
 from __future__ import annotations
@@ -22,14 +22,16 @@ from tests.corpus.content import Cell, Document, Paragraph, Table
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _TYPES = (
-    '<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<?xml version="1.0" encoding="UTF-8"?>'
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     '<Override PartName="/word/document.xml" ContentType='
     '"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
 )
 _RELATIONS = (
     '<?xml version="1.0" encoding="UTF-8"?>'
-    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="rId1" '
     'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
     'Target="word/document.xml"/></Relationships>'
 )
@@ -54,7 +56,8 @@ def as_docx(document: Document) -> bytes:
         _word_paragraph(block.text) if isinstance(block, Paragraph) else _word_table(block)
         for block in document.blocks
     )
-    xml = f'<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="{_WORD}"><w:body>{body}</w:body></w:document>'
+    root = f'<w:document xmlns:w="{_WORD}"><w:body>{body}</w:body></w:document>'
+    xml = f'<?xml version="1.0" encoding="UTF-8"?>{root}'
     return zipped(
         {
             "[Content_Types].xml": _TYPES.encode(),

@@ -1,7 +1,7 @@
 """Generated documents as PDF: pages with running text and ruled tables, cut at page ends.
 
-Columns are as wide as their texts ask for on a page turned for wide tables; what does not fit is wrapped, as office
-programs do. The file itself is written by the fixtures of the reader's tests.
+Columns are as wide as their texts ask for on a page turned for wide tables; what does not fit is
+wrapped, as office programs do. The file itself is written by the fixtures of the reader's tests.
 """
 
 from __future__ import annotations

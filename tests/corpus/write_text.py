@@ -47,7 +47,8 @@ def as_html(document: Document) -> bytes:
             body.append(f"<{tag}>{escape(block.text)}</{tag}>")
         else:
             body.append(_html_table(block))
-    head = f'<!DOCTYPE html><html lang="zh"><head><meta charset="utf-8"><title>{escape(document.name)}</title></head>'
+    title = f'<meta charset="utf-8"><title>{escape(document.name)}</title>'
+    head = f'<!DOCTYPE html><html lang="zh"><head>{title}</head>'
     return f"{head}<body><div class=article>\n{chr(10).join(body)}\n</div></body></html>\n".encode()
 
 

@@ -1,7 +1,8 @@
-"""Generated documents of known truth through landing and dbt: a few of each kind, as `make fidelity` does many.
+"""Generated documents of known truth through landing and dbt: a few of each kind, as `make fidelity`
+does many.
 
-The generator is `tests/corpus`; that it is deterministic and consistent is tested here too, because everything that is
-measured with it rests on that.
+The generator is `tests/corpus`; that it is deterministic and consistent is tested here too, because
+everything that is measured with it rests on that.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ SEED = 2
 
 @pytest.fixture(scope="module")
 def scores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple[str, str], Score]]:
-    """A document of every style in one format by turns, and a variant of every other style, landed and built once."""
+    """A document of every style and a variant of every other, in three formats, landed and built once."""
     folder = tmp_path_factory.mktemp("fidelity")
     recipes = [Recipe(style, SEED, place) for place, style in enumerate(STYLES.values())]
     recipes += [
