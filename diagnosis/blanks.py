@@ -21,10 +21,12 @@ from diagnosis.undoing import (
 def missing_cells(ledger: Ledger) -> Iterator[Undoing]:
     """Propose blanks that must hold a figure: single ones, and those of one column or one row together."""
     groups: dict[tuple[str, int, int], set[CellKey]] = defaultdict(set)
+    # A form without any figure was printed empty: it lacks none.
+    filled = {ledger.cells[key].form_no for key, value in ledger.values.items() if value}
     for instance_id in ledger.broken:
         instance = ledger.instances[instance_id]
         for key in instance.components:
-            if ledger.values[key] is None:
+            if ledger.values[key] is None and ledger.cells[key].form_no in filled:
                 table_no, row_no, column_no = key
                 groups["column", table_no, column_no].add(key)
                 groups["row", table_no, row_no].add(key)

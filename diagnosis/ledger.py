@@ -154,6 +154,9 @@ class Ledger:
         for instance in self.touched(changes).values():
             reading = self.read(instance, changes, halves)
             if not reading.is_evaluable:
+                # A sum that held speaks against what would leave it without a side.
+                if instance.id not in self.broken and self.read(instance).is_evaluable:
+                    return None
                 continue
             if not reading.holds:
                 if instance.id in self.broken or not self._misses_parts(instance, changes, reading):

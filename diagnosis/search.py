@@ -69,6 +69,7 @@ def diagnose(ledger: Ledger) -> list[Diagnosis]:
     if len(ledger.broken) > MOST_FAILING:
         return found
     connected = groups(ledger)
+    initially = frozenset(ledger.broken)  # each result has one cause
     undecided: frozenset[str] = frozenset()
     while ledger.broken - undecided and len(found) < MOST_DIAGNOSES:
         proposals = [undoing for search in FIRST_SEARCHES for undoing in search(ledger)]
@@ -76,13 +77,16 @@ def diagnose(ledger: Ledger) -> list[Diagnosis]:
             len(undoing.settles) == len(ledger.broken) and undoing.cost < BLOCK_COST for undoing in proposals
         ):
             proposals += [undoing for search in FURTHER_SEARCHES for undoing in search(ledger)]
+        proposals = [undoing for undoing in proposals if undoing.settles <= initially]
         picked, undecided = _pick(proposals, undecided)
         for search in LAST_SEARCHES:
             if picked is None:
-                picked, undecided = _pick(list(search(ledger)), undecided)
+                last = [undoing for undoing in search(ledger) if undoing.settles <= initially]
+                picked, undecided = _pick(last, undecided)
         if picked is None:
             break
         found.append(picked)
+        initially -= picked.undoing.settles
         ledger.apply(dict(picked.undoing.changes), dict(picked.undoing.halves))
     unexplained = set().union(*(group for group in connected if group & ledger.broken))
     return [diagnosis for diagnosis in found if _is_borne_out(diagnosis, unexplained)]

@@ -202,4 +202,8 @@ def exchanged(ledger: Ledger) -> Iterator[Undoing]:
         in_line = left[0] == right[0] and (left[1] == right[1] or left[2] == right[2])
         if in_line and ledger.values[right] in wanted[left] and ledger.values[left] in wanted[right]:
             changes: Change = {left: ledger.values[right], right: ledger.values[left]}
-            yield from _proposal(ledger, OTHER, "exchanged", EXCHANGE_COST, changes)
+            cause, kind = OTHER, "exchanged"
+            if left[1] == right[1] and 0 in changes.values():
+                # A figure beside a printed zero did not change places with it: it slid there.
+                cause, kind = SHIFTED_CELLS, "left" if changes[left] else "right"
+            yield from _proposal(ledger, cause, kind, EXCHANGE_COST, changes)

@@ -131,8 +131,8 @@ class DocumentBuilder:
     ) -> None:
         """Append a grid of cells already placed in rows and columns, in row-major order.
 
-        `is_hidden` is for a grid of which nothing is shown; a hidden row is hidden cells. `size` is how many rows
-        and columns there are, where the reader knows; else it is counted.
+        `is_hidden` is for a grid of which nothing is shown; a hidden row is hidden cells. `size` is its rows
+        and columns, counted where the reader does not know.
 
         Raises ValueError if there is no cell at all.
         """

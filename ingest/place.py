@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+import pyarrow.compute
 import pyarrow.parquet
 
 from ingest.archive_members import members
@@ -56,10 +57,10 @@ def find_place(data_dir: Path, document: str, table_no: int, row_no: int, column
     """
     landed = _find_document(data_dir, document)
     path = data_dir / "raw" / "raw_cells" / f"{landed['document_id']}.parquet"
-    cells = pyarrow.parquet.read_table(path).to_pylist()
-    of_table = [cell for cell in cells if cell["table_no"] == table_no]
+    cells = pyarrow.parquet.read_table(path)
+    of_table = cells.filter(pyarrow.compute.equal(cells["table_no"], table_no)).to_pylist()
     if not of_table:
-        count = len({cell["table_no"] for cell in cells})
+        count = len(cells["table_no"].unique())
         raise PlaceError(f"{landed['file_name']} has no table {table_no}; its tables are 1 to {count}.")
     for cell in of_table:
         if (

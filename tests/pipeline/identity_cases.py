@@ -160,9 +160,8 @@ def forms_compared() -> dict[str, set[str]]:
 def broken(identity_id: str, case: Break) -> Disclosure:
     """The case's document with its one figure changed, and no form the identity has nothing to do with."""
     document = CLEAN[case.document].copy()
-    if not identity_id.startswith(
-        ("cross_scope_", "cross_three_public_")
-    ):  # these ask the whole document whether it is in scope
+    # Some ask the whole document what money it has.
+    if not identity_id.startswith(("cross_scope_", "cross_three_public_")):
         kept = {case.form_code, *forms_compared().get(identity_id, ())}
         document.forms = [form for form in document.forms if form.form_code in kept]
     document.form(case.form_code).change(case.row, case.column, case.difference)
@@ -209,7 +208,15 @@ def written_otherwise() -> Disclosure:
 
 
 def with_doubtful_blank() -> Disclosure:
-    """A total that is too large beside a part left blank: the part may be missing, or the total wrong."""
+    """A total that is too large beside a part left blank, and nothing else that confirms either."""
+    document = CLEAN["levels"].copy()
+    document.forms = [document.form("three_public")]
+    document.form("three_public").set_text("total", "overseas", "")
+    return document
+
+
+def with_confirmed_parts() -> Disclosure:
+    """A total that is too large beside a part left blank, where the other lines show which is wrong."""
     document = CLEAN["levels"].copy()
     document.form("expenditure_summary").change("2101501", "total", 7_000)
     return document
@@ -262,6 +269,7 @@ CASES: dict[str, Disclosure] = {
     "written_plainly": with_refund(""),
     "written_otherwise": written_otherwise(),
     "doubtful_blank": with_doubtful_blank(),
+    "confirmed_parts": with_confirmed_parts(),
     "blank_total": with_blank_total(),
     "at_half_widths": off_by(-200),
     "beyond_half_widths": off_by(-300),

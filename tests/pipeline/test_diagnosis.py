@@ -173,8 +173,8 @@ def test_the_carryover_one_form_keeps_and_another_spends(
     assert "《一般公共预算支出表》已列为当年支出" in diagnosis["words"]
 
 
-def test_the_column_that_was_cut_off_is_one_cause(sample_run: tuple[DataFolder, RunOutcome]) -> None:
+def test_the_figure_that_the_text_lost_is_told(sample_run: tuple[DataFolder, RunOutcome]) -> None:
     (diagnosis,) = causes_of_samples(sample_run[0], "missing_cell")
-    assert (diagnosis["explains"], diagnosis["findings"], diagnosis["whose"]) == (4, 4, ["source_text"])
-    for amount in ("358,256,640.00元", "72,056,840.00元", "5,677,000.00元"):
-        assert amount in diagnosis["words"]
+    assert diagnosis["explains"] == diagnosis["findings"]
+    assert diagnosis["whose"] == ["source_text"]
+    assert "5,677,000.00元" in diagnosis["words"]

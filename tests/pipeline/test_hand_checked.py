@@ -17,7 +17,7 @@ from dagster_project.runner import RunOutcome
 LUOYANG = "2022-budget-luoyang-healthcare-security.txt"
 LESHAN = "2023-budget-leshan-shizhong-healthcare-security.docx"
 CHANHE = "2023-final-luoyang-chanhe-healthcare-security.pdf"
-LHASA = "2022-budget-lhasa-healthcare-security.xlsx"
+LHASA = "2022-budget-lhasa-healthcare-security.txt"
 DACHENG = "2022-budget-dacheng-healthcare-security.txt"
 
 FUNCTION, ECONOMY, REVENUE = "fct_expenditure_by_function", "fct_expenditure_by_economy", "fct_revenue"

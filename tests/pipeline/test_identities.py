@@ -246,13 +246,20 @@ def test_every_row_of_figures_is_judged(warehouse: Warehouse) -> None:
 
 
 def test_a_total_beside_a_blank_part_is_not_laid_to_the_publisher(warehouse: Warehouse) -> None:
-    cell = DOCUMENTS["doubtful_blank"].cell("expenditure_summary", "2101501", "total")
-    (result,) = warehouse.results_at("doubtful_blank", "row_nature_total", cell, "total")
-    assert (result["status"], result["difference"]) == ("inconsistent", 7_000)
+    cell = DOCUMENTS["doubtful_blank"].cell("three_public", "total", "total")
+    (result,) = warehouse.results_at("doubtful_blank", "row_item_total", cell, "total")
+    assert (result["status"], result["difference"]) == ("inconsistent", 31_000)
     assert result["attribution"] == "undetermined"
-    assert "项目支出" in result["message_zh"]
+    assert "因公出国" in result["message_zh"]
     assert "尚不能断定" in result["message_zh"]
     assert "undetermined" in result["message_en"]
+
+
+def test_a_total_other_sums_show_to_be_wrong_is_laid_to_the_publisher(warehouse: Warehouse) -> None:
+    cell = DOCUMENTS["confirmed_parts"].cell("expenditure_summary", "2101501", "total")
+    (result,) = warehouse.results_at("confirmed_parts", "row_nature_total", cell, "total")
+    assert (result["status"], result["difference"]) == ("inconsistent", 7_000)
+    assert result["attribution"] == "publisher"
 
 
 def test_a_code_without_its_group_is_reported(warehouse: Warehouse) -> None:

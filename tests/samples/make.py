@@ -16,31 +16,30 @@ SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 
 LESHAN = "2023-budget-leshan-shizhong-healthcare-security"
 CHANHE = "2023-final-luoyang-chanhe-healthcare-security"
-LHASA = "2022-budget-lhasa-healthcare-security"
+PUTUO = "2025-budget-putuo-commerce"
 
-LHASA_FORMS = (
-    "财政拨款收支总表",
-    "一般公共预算支出表",
-    "一般公共预算基本支出表",
-    "一般公共预算“三公”经费支出表",
-    "政府性基金预算支出表",
-    "部门收支总表",
-    "部门收入总表",
-    "部门支出总表",
+PUTUO_SHEETS = (
+    "上海市普陀区商务委员会2025年部门预算",
+    "2025年部门财务收支预算总表",
+    "2025年部门收入预算总表",
+    "2025年部门支出预算总表",
+    "2025年部门财政拨款收支预算总表",
+    "2025年部门一般公共预算支出功能分类预算表",
+    "2025年部门政府性基金预算支出功能分类预算表",
+    "2025年部门国有资本经营预算支出功能分类预算表",
+    "2025年部门一般公共预算基本支出部门预算经济分类预算表",
+    "2025年部门“三公”经费和机关运行经费预算表",
 )
-"""The titles of the forms, each of which has a sheet of its own."""
-
-LHASA_DISPLACED = ("一般公共预算“三公”经费支出表",)
-"""The form in whose header the conversion put the second year over a column of the first."""
+"""The title page and the titles of the forms, each of which has a sheet of its own."""
 
 
 def samples() -> Mapping[str, bytes]:
     """The content of every sample that is made, by file name."""
-    workbook = as_xlsx(content(f"{LHASA}.txt"), LHASA_FORMS, LHASA_DISPLACED)
+    workbook = as_xlsx(content(f"{PUTUO}.txt"), PUTUO_SHEETS)
     return {
         f"{LESHAN}.docx": as_docx(content(f"{LESHAN}.txt")),
         f"{CHANHE}.pdf": as_pdf(content(f"{CHANHE}.txt")),
-        f"{LHASA}.zip": zipped([(f"{LHASA}.xlsx", workbook)]),
+        f"{PUTUO}.zip": zipped([(f"{PUTUO}.xlsx", workbook)]),
     }
 
 

@@ -17,7 +17,7 @@ from docx.table import Table as WordTable
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.samples.content import Line, Span, Table, joined
+from tests.samples.content import Line, Table, joined
 
 _MOMENT = datetime(2024, 1, 1)
 _ZIP_MOMENT = (2024, 1, 1, 0, 0, 0)
@@ -63,11 +63,8 @@ def _add_table(document: Word, table: Table) -> None:
         made.cell(span.row, span.column).merge(end).text = table.rows[span.row][span.column]
 
 
-def as_xlsx(blocks: Sequence[Line | Table], titles: Sequence[str], unmerged: Sequence[str] = ()) -> bytes:
-    """A sheet for every form, named after its title; amounts are numbers with a format, codes are text.
-
-    The header cells of a form named in `unmerged` are left apart.
-    """
+def as_xlsx(blocks: Sequence[Line | Table], titles: Sequence[str]) -> bytes:
+    """A sheet for every title, named after it; amounts are numbers with a format, codes are text."""
     book = openpyxl.Workbook()
     book.properties.created = book.properties.modified = _MOMENT
     sheet: Worksheet | None = book.active  # type: ignore[assignment]
@@ -81,14 +78,14 @@ def as_xlsx(blocks: Sequence[Line | Table], titles: Sequence[str], unmerged: Seq
             sheet.cell(row_no, 1, block.text).font = Font(bold=block.text in titles)
             row_no += 1
         else:
-            _fill(sheet, row_no, block, () if sheet.title in unmerged else block.spans)
+            _fill(sheet, row_no, block)
             row_no += len(block.rows) + 1
     sink = io.BytesIO()
     book.save(sink)
     return _settled(sink.getvalue())
 
 
-def _fill(sheet: Worksheet, first: int, table: Table, spans: Sequence[Span]) -> None:
+def _fill(sheet: Worksheet, first: int, table: Table) -> None:
     for row_no, row in enumerate(table.rows, start=first):
         for column, text in enumerate(row, start=1):
             cell = sheet.cell(row_no, column)
@@ -100,7 +97,7 @@ def _fill(sheet: Worksheet, first: int, table: Table, spans: Sequence[Span]) -> 
                 cell.value = text
                 cell.number_format = "@"
                 cell.alignment = Alignment(wrap_text=True)
-    for span in spans:
+    for span in table.spans:
         sheet.merge_cells(
             start_row=first + span.row,
             start_column=span.column + 1,

@@ -73,7 +73,9 @@ final as (
         case when figure_kind = 'amount' then unit when right(figure, 1) = '%' then '%' end as reported_unit,
         cast(decimals as integer) as reported_decimals,
         amount_yuan,
-        case when amount_yuan is not null then {{ half_width_yuan('exact_decimals', unit_factor('unit')) }} end as half_width_yuan,
+        case
+            when amount_yuan is not null then {{ half_width_yuan('exact_decimals', unit_factor('unit')) }}
+        end as half_width_yuan,
         percent,
         case when percent is not null then {{ half_width_yuan('decimals', '1') }} end as half_width_percent
     from measured

@@ -24,6 +24,8 @@ ORIGINALS = Path(os.environ.get("GONGKAI_ORIGINALS", ROOT.parent / "shared" / "d
 KEPT_PHRASES = Path(__file__).with_name("kept_phrases.txt")
 
 SHARED_RUN = 15  # a common run of this many Chinese characters counts as copied
+SHORTEST_SENTENCE = 32  # a line with fewer characters is a title
+FORMS_ONLY = "2025-budget-putuo-commerce.txt"
 SHORTEST_PROSE_CELL = 7  # a cell with fewer Chinese characters is a label or a value and must not differ
 TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[A-Za-z]+|[\u4e00-\u9fff]")
 
@@ -190,9 +192,16 @@ def original_text(sample: Sample) -> str:
     return found[0].read_bytes().decode("utf-8")
 
 
-def test_the_samples_are_exactly_these_five() -> None:
+def test_the_samples_are_exactly_these_and_one_without_prose() -> None:
     texts = [path.name for folder in (SAMPLES, SOURCES) for path in folder.glob("*.txt")]
-    assert sorted(texts) == sorted(sample.file_name for sample in ALL)
+    assert sorted(texts) == sorted([FORMS_ONLY, *(sample.file_name for sample in ALL)])
+
+
+def test_the_sample_without_prose_has_titles_and_figures_only() -> None:
+    text = (SOURCES / FORMS_ONLY).read_text(encoding="utf-8")
+    assert max(len(line) for line in text.split("\n") if "\t" not in line) < SHORTEST_SENTENCE
+    assert not re.search("[。；]", text)
+    assert len(grid(text)) == 194
 
 
 def test_file_names_give_year_and_phase() -> None:

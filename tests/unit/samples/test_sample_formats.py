@@ -15,9 +15,9 @@ from ingest.archive_members import is_archive, members
 from ingest.content import Document
 from ingest.readers import sniff
 from tests.samples.content import Line, Table, content, joined
-from tests.samples.make import LHASA_FORMS, SAMPLES, samples
+from tests.samples.make import PUTUO_SHEETS, SAMPLES, samples
 
-READERS = {"2022-budget-lhasa": "xlsx", "2023-budget-leshan": "docx", "2023-final-luoyang": "pdf"}
+READERS = {"2025-budget-putuo": "xlsx", "2023-budget-leshan": "docx", "2023-final-luoyang": "pdf"}
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def test_every_cell_and_line_of_the_text_is_read_back(path: Path) -> None:
     told = [squeezed(block.text) for block in blocks if isinstance(block, Line)]
     if reader == "xlsx":
         # The name of a sheet is told as well, before what is on it.
-        for title in LHASA_FORMS:
+        for title in PUTUO_SHEETS:
             lines = lines.replace(title + title, title)
     assert lines == "".join(told)
 
@@ -125,8 +125,8 @@ def test_amounts_of_the_workbook_are_numbers_and_codes_are_text() -> None:
     (member,) = members(path.read_bytes())
     assert isinstance(member.content, bytes)
     with zipfile.ZipFile(io.BytesIO(member.content)) as archive:
-        sheet = archive.read("xl/worksheets/sheet1.xml")
-    assert b"<v>332418360</v>" in sheet
+        sheet = archive.read("xl/worksheets/sheet2.xml")
+    assert b"<v>371514655</v>" in sheet
     _, document = read(path.read_bytes(), path.name)
     texts = {cell.text for cell in document.grids[0].cells}
-    assert "332,418,360.00" in texts
+    assert "371,514,655.00" in texts

@@ -31,7 +31,7 @@ repeated as (
             and failing_claims.amount_yuan <> 0
             and (
                 before.claim_code = 'prior_year'
-                or (before.claim_code = failing_claims.claim_code and before.budget_phase = failing_claims.budget_phase)
+                or (failing_claims.claim_code = before.claim_code and failing_claims.budget_phase = before.budget_phase)
             )
     where failing_claims.claim_code <> 'prior_year'
 ),

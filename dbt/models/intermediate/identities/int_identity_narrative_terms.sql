@@ -57,8 +57,10 @@ bases as (
 -- Each figure of a sentence that an instance rests on.
 stated as (
     select distinct
-        case when comparison = 'cut' or (comparison = 'equal' and is_coarser) then 'narrative_rounding' else 'narrative_amount' end
-            as identity_id,
+        case
+            when comparison = 'cut' or (comparison = 'equal' and is_coarser) then 'narrative_rounding'
+            else 'narrative_amount'
+        end as identity_id,
         document_id,
         claim_no as anchor_no,
         claim_no,
@@ -213,8 +215,10 @@ terms as (
     inner join claims on said.document_id = claims.document_id and said.claim_no = claims.claim_no
     union all
     select
-        case when comparison = 'cut' or (comparison = 'equal' and is_coarser) then 'narrative_rounding' else 'narrative_amount' end
-            as identity_id,
+        case
+            when comparison = 'cut' or (comparison = 'equal' and is_coarser) then 'narrative_rounding'
+            else 'narrative_amount'
+        end as identity_id,
         document_id,
         claim_no as anchor_no,
         'component' as role,

@@ -3,14 +3,26 @@
 -- it equals none is it at odds with the first that is certain.
 with
 
+bodies as (
+    select {{ concat_rows('pattern', '|', 'pattern') }} as patterns
+    from {{ ref('narrative_words') }}
+    where kind = 'other_body'
+),
+
 claims as (
     select
         *,
         case
             when subject_code in (select subject_code from {{ ref('narrative_subjects') }}) then subject_code
             else 'functional'
-        end as subject_kind
+        end as subject_kind,
+        -- Said twice, one may be of another body.
+        {{ regex_like('clause', 'bodies.patterns') }}
+        and count(*) over (
+            partition by document_id, subject_code, fund_source, claim_code, fiscal_year, budget_phase
+        ) > 1 as may_be_of_another
     from {{ ref('int_narrative_amounts') }}
+    cross join bodies
     where
         amount_yuan is not null
         and subject_code is not null
@@ -33,6 +45,7 @@ cells as (
         places.is_binding
         and claims.is_explanation = 0
         and not claims.is_aside
+        and not claims.may_be_of_another
         and claims.budget_phase = form_values.budget_phase as is_binding,
         places.form_code = 'general_budget_basic' as is_halved,
         form_values.form_no,

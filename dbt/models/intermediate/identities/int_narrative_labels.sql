@@ -18,7 +18,7 @@ named as (
     inner join subjects
         on
             claims.subject_code = subjects.subject_code
-            and (coalesce(subjects.fund_source, '') = '' or subjects.fund_source = claims.fund_source)
+            and (coalesce(subjects.fund_source, '') = '' or claims.fund_source = subjects.fund_source)
 ),
 
 final as (

@@ -50,9 +50,9 @@ before as (
     inner join claims as amounts
         on
             rates.document_id = amounts.document_id
-            and amounts.claim_no < rates.claim_no
-            and amounts.claim_no > rates.claim_no - {{ reach }}
-            and (amounts.passage_no = rates.passage_no or amounts.subject_code = rates.stated_subject)
+            and rates.claim_no > amounts.claim_no
+            and rates.claim_no - {{ reach }} < amounts.claim_no
+            and (rates.passage_no = amounts.passage_no or rates.stated_subject = amounts.subject_code)
     where amounts.amount_yuan is not null
 ),
 
@@ -190,8 +190,8 @@ shares as (
     inner join claims as bases
         on
             rates.document_id = bases.document_id
-            and bases.claim_no < rates.stated_no
-            and bases.claim_no > rates.stated_no - {{ reach }}
+            and rates.stated_no > bases.claim_no
+            and rates.stated_no - {{ reach }} < bases.claim_no
             and (rates.section_no = bases.section_no or rates.whole_subject = bases.subject_code)
     left join wholes
         on
@@ -273,15 +273,18 @@ final as (
         base_yuan,
         base_half_width,
         base_yuan <= base_half_width or low_base <= 0 or high_base <= 0 as is_without_base,
-        case when base_yuan > base_half_width and low_base > 0 and high_base > 0
-            then {{ percent_of('part_yuan', 'base_yuan') }} - offset_percent
+        case
+            when base_yuan > base_half_width and low_base > 0 and high_base > 0
+                then {{ percent_of('part_yuan', 'base_yuan') }} - offset_percent
         end as rate,
         -- The quotients are cut after six decimals: the interval is opened by as much.
-        case when base_yuan > base_half_width and low_base > 0 and high_base > 0
-            then {{ percent_of('low_part', 'low_base') }} - offset_percent - cast(0.000001 as decimal(6, 6))
+        case
+            when base_yuan > base_half_width and low_base > 0 and high_base > 0
+                then {{ percent_of('low_part', 'low_base') }} - offset_percent - cast(0.000001 as decimal(6, 6))
         end as low_rate,
-        case when base_yuan > base_half_width and low_base > 0 and high_base > 0
-            then {{ percent_of('high_part', 'high_base') }} - offset_percent + cast(0.000001 as decimal(6, 6))
+        case
+            when base_yuan > base_half_width and low_base > 0 and high_base > 0
+                then {{ percent_of('high_part', 'high_base') }} - offset_percent + cast(0.000001 as decimal(6, 6))
         end as high_rate
     from quotients
 )

@@ -48,6 +48,8 @@ judged as (
             when
                 is_certain
                 and kind = 'growth'
+                -- A change says its own direction.
+                and base_code not in ('increase', 'decrease')
                 and -stated_rate - half_width_percent <= high_rate
                 and -stated_rate + half_width_percent >= low_rate
                 then 'reversed'
@@ -78,10 +80,10 @@ ranked as (
                     when comparison = 'reversed' then 4
                     when comparison = 'without_base' then 5
                     else 6
-                end,
+                end asc,
                 part_no desc,
                 whole_no desc,
-                base_yuan
+                base_yuan desc
         ) as choice
     from settled
     where

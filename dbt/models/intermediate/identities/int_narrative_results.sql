@@ -51,7 +51,9 @@ sides as (
             ~ " then '“' || ordered.term_label || '”' end",
             '、', 'ordered.claim_no'
         ) }} as components,
-        max(case when ordered.claim_no is null then '《' || forms.name_zh || '》' || coalesce(ordered.term_label, '') end) as place_zh,
+        max(
+            case when ordered.claim_no is null then '《' || forms.name_zh || '》' || coalesce(ordered.term_label, '') end
+        ) as place_zh,
         max(case when ordered.claim_no is null then forms.name_en || ', ' || coalesce(ordered.term_label, '') end) as place_en
     from ordered
     left join forms on ordered.document_id = forms.document_id and ordered.form_no = forms.form_no
@@ -64,12 +66,15 @@ described as (
         identities.name_zh as identity_zh,
         identities.name_en as identity_en,
         coalesce(sides.totals, '')
-        || case when sides.total_terms > {{ shown }}
-            then '等' || cast(sides.total_terms as {{ dbt.type_string() }}) || '项' else ''
+        || case
+            when sides.total_terms > {{ shown }} then '等' || cast(sides.total_terms as {{ dbt.type_string() }}) || '项'
+            else ''
         end as totals,
         coalesce(sides.components, '')
-        || case when sides.component_terms > {{ shown }}
-            then '等' || cast(sides.component_terms as {{ dbt.type_string() }}) || '项' else ''
+        || case
+            when sides.component_terms > {{ shown }}
+                then '等' || cast(sides.component_terms as {{ dbt.type_string() }}) || '项'
+            else ''
         end as components,
         sides.place_zh,
         sides.place_en,
@@ -104,22 +109,28 @@ described as (
 quantified as (
     select
         *,
-        case when is_rate then {{ amount_text('lhs_amount', '1') }} || '%'
+        case
+            when is_rate then {{ amount_text('lhs_amount', '1') }} || '%'
             else {{ amount_text('lhs_amount', unit_factor('unit')) }} || unit
         end as lhs_text,
-        case when is_rate then {{ amount_text('rhs_amount', '1') }} || '%'
+        case
+            when is_rate then {{ amount_text('rhs_amount', '1') }} || '%'
             else {{ amount_text('rhs_amount', unit_factor('unit')) }} || unit
         end as rhs_text,
-        case when is_rate then {{ amount_text('abs(difference)', '1') }} || '个百分点'
+        case
+            when is_rate then {{ amount_text('abs(difference)', '1') }} || '个百分点'
             else {{ amount_text('abs(difference)', unit_factor('unit')) }} || unit
         end as difference_text,
-        case when is_rate then {{ amount_text('lhs_amount', '1') }} || ' %'
+        case
+            when is_rate then {{ amount_text('lhs_amount', '1') }} || ' %'
             else {{ amount_text('lhs_amount', '1') }} || ' yuan'
         end as lhs_en,
-        case when is_rate then {{ amount_text('rhs_amount', '1') }} || ' %'
+        case
+            when is_rate then {{ amount_text('rhs_amount', '1') }} || ' %'
             else {{ amount_text('rhs_amount', '1') }} || ' yuan'
         end as rhs_en,
-        case when is_rate then {{ amount_text('abs(difference)', '1') }} || ' percent points'
+        case
+            when is_rate then {{ amount_text('abs(difference)', '1') }} || ' percent points'
             else {{ amount_text('abs(difference)', '1') }} || ' yuan'
         end as difference_en,
         coalesce(part || case when whole is not null then '与' || whole else '' end, '') as from_zh,
@@ -159,7 +170,9 @@ worded as (
         end as finding_zh,
         case
             when identity_id = 'narrative_amount'
-                then 'The text says ' || totals || '; ' || place_en || ' prints ' || rhs_en || ', a difference of ' || difference_en || '.'
+                then
+                    'The text says ' || totals || '; ' || place_en || ' prints ' || rhs_en || ', a difference of '
+                    || difference_en || '.'
             when identity_id = 'narrative_rounding'
                 then
                     'The text says ' || totals || ', which cuts off the digits of ' || rhs_en || ' in ' || place_en
@@ -189,7 +202,9 @@ worded as (
                     'In “' || sentence || '” the rate ' || figure || ' is of ' || components || ', not of the budget it names, '
                     || totals || '; the two differ by ' || difference_en || '.'
             when identity_id = 'percentage_level'
-                then 'The text says that ' || totals || ' and ' || components || ' are level; they differ by ' || difference_en || '.'
+                then
+                    'The text says that ' || totals || ' and ' || components || ' are level; they differ by '
+                    || difference_en || '.'
             else
                 'The text states the wrong direction: ' || totals || ' exceeds ' || components || ' by ' || difference_en || '.'
         end as finding_en

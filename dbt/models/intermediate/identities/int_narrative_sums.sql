@@ -95,8 +95,8 @@ listed as (
             and amounts.section_no = heads.section_no
             and amounts.measure = heads.measure
             and heads.is_list_head = 1
-            and heads.claim_no < amounts.claim_no
-            and heads.claim_no > amounts.claim_no - {{ reach }}
+            and amounts.claim_no > heads.claim_no
+            and amounts.claim_no - {{ reach }} < heads.claim_no
     where amounts.subject_code not in (select subject_code from subjects) and amounts.measure <> 'change'
     group by
         amounts.document_id, amounts.section_no, amounts.measure, amounts.level_no, amounts.claim_no, amounts.subject_code
@@ -116,8 +116,8 @@ list_parts as (
             and listed.section_no = wholes.section_no
             and listed.measure = wholes.measure
             and wholes.is_list_head = 1
-            and wholes.claim_no < listed.claim_no
-            and wholes.claim_no > listed.claim_no - {{ reach }}
+            and listed.claim_no > wholes.claim_no
+            and listed.claim_no - {{ reach }} < wholes.claim_no
     where listed.mention_no = 1
 ),
 
@@ -144,7 +144,23 @@ sums as (
     having count(parts.part_no) >= 2
 ),
 
--- An amount nobody understood among the parts may be one of them.
+-- What may stand in a list beside its parts: the parts of the parts.
+familiar as (
+    select
+        part_sets.subject_code,
+        part_sets.part_set as set_no,
+        part_sets.part_subject_code as familiar_code
+    from part_sets
+    union
+    select
+        part_sets.subject_code,
+        part_sets.part_set as set_no,
+        nested.part_subject_code as familiar_code
+    from part_sets
+    inner join part_sets as nested on part_sets.part_subject_code = nested.subject_code
+),
+
+-- Any other amount among the parts, or told with the last of them, may be one of them.
 unknowns as (
     select
         sums.document_id,
@@ -153,13 +169,22 @@ unknowns as (
         count(*) as unknown_count
     from sums
     inner join wholes on sums.document_id = wholes.document_id and sums.whole_no = wholes.claim_no
+    inner join amounts as last_parts
+        on sums.document_id = last_parts.document_id and sums.last_part_no = last_parts.claim_no
     inner join amounts
         on
             sums.document_id = amounts.document_id
             and wholes.section_no = amounts.section_no
-            and amounts.subject_code is null
+            and (amounts.subject_code is null or wholes.measure = amounts.measure)
             and sums.whole_no < amounts.claim_no
-            and sums.last_part_no > amounts.claim_no
+            and (sums.last_part_no > amounts.claim_no or last_parts.block_no = amounts.block_no)
+            and wholes.next_claim_no > amounts.claim_no
+    left join familiar
+        on
+            wholes.subject_code = familiar.subject_code
+            and sums.set_no = familiar.set_no
+            and amounts.subject_code = familiar.familiar_code
+    where sums.has_required and familiar.familiar_code is null
     group by sums.document_id, sums.whole_no, sums.set_no
 ),
 
@@ -203,9 +228,9 @@ ranked as (
                 case when set_no >= 100 then measure end,
                 case when set_no >= 100 then set_no end
             order by
-                case comparison when 'equal' then 0 when 'different' then 1 when 'excess' then 2 else 3 end,
+                case comparison when 'equal' then 0 when 'different' then 1 when 'excess' then 2 else 3 end asc,
                 case when set_no >= 100 then whole_yuan end desc,
-                set_no,
+                set_no asc,
                 whole_no desc
         ) as choice
     from judged
