@@ -61,6 +61,8 @@ class _Writer:
         """A ruled table; every page of it opens with the header if the table repeats it."""
         xs = _columns(table, 842 - 2 * _MARGIN)
         heights = [_row_height(row, xs) for row in table.rows]
+        if self.y - _MARGIN < sum(heights[: table.header_rows + 1]):
+            self.start_page()
         for first, last in table.pages():
             start = first
             repeats = bool(first) and table.repeats_header

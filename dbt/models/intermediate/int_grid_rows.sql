@@ -5,7 +5,8 @@ with
 tables as (
     select
         tables.document_id,
-        tables.table_no
+        tables.table_no,
+        tables.form_no
     from {{ ref('int_form_tables') }} as tables
     inner join {{ ref('form_types') }} as types on tables.form_code = types.form_code
     where types.row_scheme in ('balance', 'revenue', 'function', 'economy', 'project', 'three_public')
@@ -79,7 +80,7 @@ bounded as (
     from signals
 ),
 
-final as (
+roled as (
     select
         document_id,
         table_no,
@@ -94,6 +95,82 @@ final as (
             else 'header'
         end as row_role
     from bounded
+),
+
+signatures as (
+    select
+        document_id,
+        table_no,
+        row_no,
+        {{ concat_rows("coalesce(label, '')", '|', 'column_no') }} as signature
+    from cells
+    group by document_id, table_no, row_no
+),
+
+-- A header that was itself cut by the end of a page has nothing under it.
+complete as (
+    select distinct
+        document_id,
+        table_no
+    from roled
+    where row_role = 'data'
+),
+
+headers as (
+    select
+        tables.document_id,
+        tables.form_no,
+        roled.table_no,
+        roled.row_no,
+        signatures.signature,
+        min(roled.table_no) over (partition by tables.document_id, tables.form_no) as first_table_no
+    from roled
+    inner join tables on roled.document_id = tables.document_id and roled.table_no = tables.table_no
+    inner join complete on roled.document_id = complete.document_id and roled.table_no = complete.table_no
+    inner join signatures
+        on
+            roled.document_id = signatures.document_id
+            and roled.table_no = signatures.table_no
+            and roled.row_no = signatures.row_no
+    where roled.row_role = 'header'
+),
+
+-- A page that repeats the header repeats it word for word: what else stands before its first figures are rows whose
+-- figures are blank.
+repetitions as (
+    select
+        headers.document_id,
+        headers.table_no,
+        headers.row_no,
+        max(case when first_headers.row_no is not null then 1 else 0 end) as is_repeated,
+        max(max(case when first_headers.row_no is not null then 1 else 0 end)) over (
+            partition by headers.document_id, headers.table_no
+        ) as repeats_header
+    from headers
+    left join headers as first_headers
+        on
+            headers.document_id = first_headers.document_id
+            and headers.form_no = first_headers.form_no
+            and headers.first_table_no = first_headers.table_no
+            and headers.signature = first_headers.signature
+    where headers.table_no > headers.first_table_no
+    group by headers.document_id, headers.table_no, headers.row_no
+),
+
+final as (
+    select
+        roled.document_id,
+        roled.table_no,
+        roled.row_no,
+        roled.filled_count,
+        roled.first_label,
+        case when repetitions.is_repeated < repetitions.repeats_header then 'data' else roled.row_role end as row_role
+    from roled
+    left join repetitions
+        on
+            roled.document_id = repetitions.document_id
+            and roled.table_no = repetitions.table_no
+            and roled.row_no = repetitions.row_no
 )
 
 select * from final
