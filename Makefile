@@ -7,6 +7,8 @@ DOCUMENTS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.synced
+# A file's tests share what they build, so a file stays with one process.
+PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 export GONGKAI_DATA := $(abspath $(DATA))
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -51,14 +53,14 @@ ui: $(STAMP)
 	@$(BIN)/gongkai ui
 
 test: $(STAMP)
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 2 dbt/models
-	$(BIN)/python -m pytest
+	$(PYTEST)
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
 		GONGKAI_DATA=$$folder $(BIN)/python -m tests.bench.dbt_build
 
