@@ -40,6 +40,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "gongkai.pth").write_text("$(CURDIR)\n")'
 	@printf '#!%s\nfrom dagster_project.cli import main\nif __name__ == "__main__":\n    main()\n' "$(abspath $(BIN))/python" > $(BIN)/gongkai
 	@chmod +x $(BIN)/gongkai
+	@$(BIN)/python -m compileall -q dagster_project diagnosis ingest
 	@$(BIN)/python -m dagster_project.dbt_build
 	@touch $@
 

@@ -6,9 +6,11 @@ the models mean is dbt's business, which of them are assets is `assets.warehouse
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import tempfile
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +31,7 @@ _TESTS_OF_SEEDS = ("resource_type:test,path:seeds", "resource_type:test,path:tes
 # The manifest object of the last parse, by the digest of the files it was parsed from: handing it to the
 # build saves parsing the project a second time.
 _parsed: dict[str, Any] = {}
+_loading = threading.Lock()
 
 
 class DbtError(Exception):
@@ -215,11 +218,25 @@ def _parsed_manifest() -> Any:
 
     digest = dbt_digest()
     saved = MANIFEST_PATH.parent / _PARTIAL_PARSE
-    if digest not in _parsed and _is_parsed_from(digest) and saved.exists():
-        manifest: Any = Manifest.from_msgpack(saved.read_bytes())
-        manifest.build_flat_graph()
-        _parsed[digest] = manifest
+    with _loading:
+        if digest not in _parsed and _is_parsed_from(digest) and saved.exists():
+            manifest: Any = Manifest.from_msgpack(saved.read_bytes())
+            manifest.build_flat_graph()
+            _parsed[digest] = manifest
     return _parsed.get(digest)
+
+
+def warm_up() -> None:
+    """Load dbt and its parsed project beside what waits for other processes: three seconds of a build."""
+
+    def load() -> None:
+        # What fails here fails again in the build, which has someone to tell.
+        with contextlib.suppress(Exception):
+            import dbt.cli.main  # noqa: F401, PLC0415
+
+            _parsed_manifest()
+
+    threading.Thread(target=load, name="warm-up", daemon=True).start()
 
 
 def _discard_broken_warehouse(data: DataFolder) -> None:

@@ -20,7 +20,7 @@ from dagster import (
 )
 from pydantic import Field
 
-from dagster_project import progress
+from dagster_project import dbt_build, progress
 from dagster_project.automation import watched_paths
 from dagster_project.fingerprint import fingerprint, sql_path
 from dagster_project.folder import remember_sources
@@ -66,6 +66,7 @@ def landed_tables(
     """Land the documents of the run; yield the raw tables if there is anything to build."""
     data = workspace.data
     paths = [Path(path) for path in config.documents] or watched_paths(data)
+    dbt_build.warm_up()
     with progress.timed("landing"):
         report = land(paths, data.root, _on_progress)
     remember_sources(data, paths)

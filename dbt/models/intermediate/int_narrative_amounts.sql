@@ -9,9 +9,10 @@ parsed as (
         *,
         {{ regex_extract('figure', "'^(-?[0-9.]+)'", 1) }} as number_text,
         try_cast({{ regex_extract('figure', "'^(-?[0-9.]+)'", 1) }} as decimal(18, 6)) as number,
-        case when figure_kind = 'amount'
-            -- "10万" leaves the 元 to the reader.
-            then {{ regex_replace(regex_replace('figure', "'^[-0-9.]+'", "''"), "'(亿|万)$'", "'\\1元'") }}
+        case
+            when figure_kind = 'amount'
+                -- "10万" leaves the 元 to the reader.
+                then {{ regex_replace(regex_replace('figure', "'^[-0-9.]+'", "''"), "'(亿|万)$'", "'\\1元'") }}
         end as unit
     from claims
 ),
