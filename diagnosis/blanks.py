@@ -23,7 +23,7 @@ def missing_cells(ledger: Ledger) -> Iterator[Undoing]:
     groups: dict[tuple[str, int, int], set[CellKey]] = defaultdict(set)
     # A form without any figure was printed empty: it lacks none.
     filled = {ledger.cells[key].form_no for key, value in ledger.values.items() if value}
-    for instance_id in ledger.broken:
+    for instance_id in sorted(ledger.broken):
         instance = ledger.instances[instance_id]
         for key in instance.components:
             if ledger.values[key] is None and ledger.cells[key].form_no in filled:
@@ -93,11 +93,11 @@ def carryover_lines(ledger: Ledger) -> Iterator[Undoing]:
     kept_over = carryovers(ledger)
     forms = {
         ledger.cells[key].form_no
-        for instance_id in ledger.broken
+        for instance_id in sorted(ledger.broken)
         for key in ledger.instances[instance_id].weights
     }
     lacking = {
-        abs(ledger.read(ledger.instances[instance_id]).residual) for instance_id in ledger.broken
+        abs(ledger.read(ledger.instances[instance_id]).residual) for instance_id in sorted(ledger.broken)
     } & kept_over
     for key, cell in sorted(ledger.cells.items()):
         if (

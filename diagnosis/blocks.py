@@ -26,7 +26,7 @@ def _forms_failing(ledger: Ledger) -> list[int]:
     return sorted(
         {
             ledger.cells[key].form_no
-            for instance_id in ledger.broken
+            for instance_id in sorted(ledger.broken)
             for key in ledger.instances[instance_id].weights
             if not ledger.cells[key].is_text
         }

@@ -35,7 +35,9 @@ class Places:
     """The cells of the tables that failing instances rest on, by column and by row."""
 
     def __init__(self, ledger: Ledger) -> None:
-        failing = {key for instance_id in ledger.broken for key in ledger.instances[instance_id].weights}
+        failing = {
+            key for instance_id in sorted(ledger.broken) for key in ledger.instances[instance_id].weights
+        }
         tables = {key[0] for key in failing}
         self.columns: dict[tuple[int, int], list[CellKey]] = defaultdict(list)
         self.rows: dict[tuple[int, int], list[CellKey]] = defaultdict(list)
@@ -51,7 +53,7 @@ class Places:
     @staticmethod
     def _lone(ledger: Ledger, axis: int) -> dict[tuple[int, int], set[CellKey]]:
         lone: dict[tuple[int, int], set[CellKey]] = defaultdict(set)
-        for instance_id in ledger.broken:
+        for instance_id in sorted(ledger.broken):
             lines: dict[tuple[int, int], list[CellKey]] = defaultdict(list)
             for key in ledger.instances[instance_id].weights:
                 lines[key[0], key[axis]].append(key)
@@ -178,7 +180,7 @@ def shifted_anywhere(ledger: Ledger) -> Iterator[Undoing]:
     places = Places(ledger)
     failing = {
         (key[0], key[2])
-        for instance_id in ledger.broken
+        for instance_id in sorted(ledger.broken)
         for key in ledger.instances[instance_id].weights
         if key[0]
     }

@@ -44,7 +44,7 @@ def printed_in_failing(ledger: Ledger) -> list[CellKey]:
     return sorted(
         {
             key
-            for instance_id in ledger.broken
+            for instance_id in sorted(ledger.broken)
             for key in ledger.instances[instance_id].weights
             if ledger.values[key] is not None and not ledger.cells[key].is_worked_out
         }

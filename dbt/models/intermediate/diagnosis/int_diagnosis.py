@@ -15,9 +15,15 @@ AMOUNTS = ("printed_amount_yuan", "right_amount_yuan")
 
 
 def rows_of(relation):
-    """Return the rows of a relation as dicts; amounts stay Decimals."""
+    """Return the rows of a relation as dicts, in an order of their own, so that a rebuild says the same.
+
+    Amounts stay Decimals; blanks come last.
+    """
     columns = relation.columns
-    return [dict(zip(columns, row, strict=True)) for row in relation.fetchall()]
+    rows = sorted(
+        relation.fetchall(), key=lambda row: [(value is None, 0 if value is None else value) for value in row]
+    )
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def model(dbt, session):
