@@ -87,8 +87,11 @@ class HtmlReader:
     def printed_text(self, data: bytes) -> Iterable[str]:
         """The text of the page by another parser, cut at the ends of blocks only."""
         parser = WitnessParser(BLOCK_TAGS, SKIPPED_TAGS)
-        parser.feed(decode_page(data))
-        parser.close()
+        try:
+            parser.feed(decode_page(data))
+            parser.close()
+        except AssertionError as error:  # The library's way to refuse a declaration it does not understand.
+            raise damaged("is no readable web page") from error
         return parser.texts()
 
 
