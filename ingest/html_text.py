@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Collection
+from html import unescape
 from html.parser import HTMLParser
 
 from ingest.encoding import decode
@@ -17,6 +18,7 @@ _DECLARED = re.compile(
     rb"""<meta[^>]*?charset\s*=\s*["']?\s*([\w-]+)|<\?xml[^>]*encoding=["']([\w-]+)""", re.I
 )
 _DECLARED_WITHIN = 4096
+_PLAIN_TEXT = ("title", "textarea")
 _ONE_FAMILY = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030"}
 
 
@@ -64,11 +66,18 @@ def _cleaned(text: str) -> str:
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     # Browsers show what stands behind the end of a page, and the parser does not.
     text = re.sub(r"</(?:body|html)\s*>", "", text, flags=re.IGNORECASE)
+    for tag in _PLAIN_TEXT:
+        # One that is never closed would take the rest of the page for its text.
+        last = max((match.end() for match in re.finditer(rf"</{tag}(?=[\s/>])", text, re.IGNORECASE)), default=0)
+        text = text[:last] + re.sub(rf"<{tag}(?=[\s/>])", "<span", text[last:], flags=re.IGNORECASE)
     return re.sub("[\x00-\x08\x0b\x0e-\x1f]", " ", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 class WitnessParser(HTMLParser):
     """Gathers the text of a page, cut where blocks begin and end."""
+
+    # In these, markup is text up to their own end; browsers still resolve references in the last two.
+    CDATA_CONTENT_ELEMENTS = ("script", "style", *_PLAIN_TEXT)
 
     def __init__(self, blocks: Collection[str], skipped: Collection[str]) -> None:
         super().__init__(convert_charrefs=True)
@@ -99,7 +108,7 @@ class WitnessParser(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Keep text that is printed."""
         if not self._depth:
-            self._pieces.append(data)
+            self._pieces.append(unescape(data) if self.cdata_elem in _PLAIN_TEXT else data)
 
     def texts(self) -> list[str]:
         """All text, one string; valid after `close`."""
