@@ -27,6 +27,7 @@ _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|table|div|meta|p|span|center|font)\b", re.IGNORECASE
 )
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|zip|rar|ofd|7z)(?:[?#].*)?$", re.IGNORECASE)
+_FIGURE = re.compile(r"\s*[-+−－]?\d[\d,，]*(?:[.．]\d+)?[%％]?\s*")
 _CUT_OFF = re.compile(r"</?[a-zA-Z][^<>]*\Z")
 _SENTENCE = re.compile(r"[。；！？]")
 _MAX_LINKING_TEXT = 200
@@ -76,7 +77,7 @@ class HtmlReader:
         page.add(root)
         document = page.finish()
         attachments = sum(bool(_ATTACHMENT.search(link.strip())) for link in page.links)
-        if attachments and not document.grids and page.sentence_length < _MAX_LINKING_TEXT:
+        if attachments and not _holds_data(document) and page.sentence_length < _MAX_LINKING_TEXT:
             raise UnreadableDocument(
                 RejectionCode.LINKS_ONLY,
                 f"is a web page that holds no figures itself and only links to {attachments} other "
@@ -98,6 +99,12 @@ class HtmlReader:
 
 
 READER = HtmlReader()
+
+
+def _holds_data(document: Document) -> bool:
+    """Whether any table holds a figure or much text; pages of links often have their date in one."""
+    texts = [cell.text for grid in document.grids for cell in grid.cells]
+    return any(map(_FIGURE.fullmatch, texts)) or sum(map(len, texts)) > _MAX_LINKING_TEXT
 
 
 class _Page:

@@ -29,6 +29,7 @@ _PARTS = ("caption", "colgroup", "thead", "tbody", "tfoot", "tr", "td", "th", "t
 
 MAX_CELLS = 1_000_000
 _MAX_COLUMN_SPAN, _MAX_ROW_SPAN = 1000, 65534  # the limits of the HTML standard
+_HIDDEN = re.compile(r"(?:^|;)\s*display\s*:\s*none\b", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -109,6 +110,7 @@ class TableGrid:
         taken: dict[int, set[int]] = {}
         budget = MAX_CELLS
         for row_no, row in enumerate(self._rows, start=1):
+            is_hidden = self._is_hidden(row)
             column = 1
             occupied = taken.pop(row_no, set())
             for element in row:
@@ -131,9 +133,18 @@ class TableGrid:
                 for below in range(row_no + 1, row_no + high):
                     taken.setdefault(below, set()).update(range(column, column + wide))
                 line_no = element.sourceline or None
-                cells.append(Cell(row_no, column, cell_text(element), None, line_no, high, wide))
+                text = cell_text(element)
+                cells.append(Cell(row_no, column, text, None, line_no, high, wide, None, is_hidden))
                 column += wide
         return cells
+
+    def _is_hidden(self, row: Sequence[etree._Element]) -> bool:
+        """Whether a row is one that spreadsheet programs hid before the table was pasted.
+
+        Whole tables that are hidden stand behind a tab of the page and are shown at a click.
+        """
+        around = row[0].getparent() if row else None
+        return around is not None and around.tag == "tr" and bool(_HIDDEN.search(around.get("style", "")))
 
 
 def cell_text(cell: etree._Element) -> str:
