@@ -12,7 +12,8 @@ import pytest
 from dagster_project import publish as publishing
 from dagster_project import verdict
 from dagster_project.paths import RAW_TABLES, DataFolder
-from dagster_project.publish import PublishError, publish, read_publication
+from dagster_project.publication import read_publication
+from dagster_project.publish import PublishError, publish
 
 DOCUMENT = "a" * 64
 
