@@ -164,9 +164,9 @@ def build(
 ) -> list[NodeResult]:
     """Build the models named in `select` (all where none is named) with their tests.
 
-    The build is about the documents of `part`, or, without one, about all that are landed. The unit tests of the
-    models and the tests of the seeds run only where `code_tests` says so: they judge the code, not a run's
-    documents.
+    The build is about the documents of `part`, or, without one, about all that are landed. The unit tests of
+    the models and the tests of the seeds run only where `code_tests` says so: they judge the code, not the
+    documents of a run.
 
     Raises:
         DbtError: dbt stopped before any node ran.

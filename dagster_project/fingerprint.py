@@ -53,7 +53,7 @@ def code_digest() -> str:
 
 
 def read_landings(data: DataFolder) -> dict[str, tuple[object, ...]]:
-    """Return how each committed document was landed: its names, its reader and when, in the order of sources."""
+    """Return how each committed document was landed (names, reader, when), in the order of sources."""
     folder = data.raw / "raw_documents"
     if not any(folder.glob("*.parquet")):
         return {}

@@ -55,9 +55,9 @@ def publish(
     Args:
         data: the data folder; its working file must not be open for writing.
         fingerprint: what the build depends on, kept with the version.
-        run: what the build is about; None means everything. A build of some documents joins the others of the
-            present version.
-        keys: the tables that hold rows of the run's documents only, each with its column that names the document.
+        run: what the build is about; None means everything. A build of some documents joins the others of
+            the present version.
+        keys: the tables that hold rows of the run's documents only, each with the column that names them.
 
     Raises:
         PublishError: DuckDB file, Parquet files and build do not agree.
@@ -151,7 +151,9 @@ def _write_version(
     with duckdb.connect(config=_OFFLINE) as connection:
         connection.execute(f"attach '{sql_path(data.warehouse)}' as build (read_only)")
         connection.execute(f"attach '{sql_path(snapshot)}' as snapshot (storage_version '{STORAGE_VERSION}')")
-        connection.execute("create temp table replaced as select unnest(?::varchar[]) as document_id", [list(documents)])
+        connection.execute(
+            "create temp table replaced as select unnest(?::varchar[]) as document_id", [list(documents)]
+        )
         tables = _built_tables(connection)
         for schema in (*PUBLISHED_SCHEMAS, "raw"):
             connection.execute(f"create schema if not exists snapshot.{schema}")
@@ -208,7 +210,9 @@ def _copy_raw(
     """Copy a landed table, of some documents or of all, without those whose landing was never finished."""
     name = f"snapshot.raw.{table}"
     if documents is None:
-        documents = sorted(path.stem for path in (data.raw / "raw_documents").glob("*.parquet") if path.stem != "_schema")
+        documents = sorted(
+            path.stem for path in (data.raw / "raw_documents").glob("*.parquet") if path.stem != "_schema"
+        )
     else:
         connection.execute(f"delete from {name} where document_id in (select document_id from replaced)")
     for portion in _portions(documents):
@@ -220,7 +224,10 @@ def _copy_raw(
 
 
 def _portions(documents: Sequence[str]) -> Iterator[Sequence[str]]:
-    yield from (documents[start : start + _FILES_AT_ONCE] for start in range(0, max(len(documents), 1), _FILES_AT_ONCE))
+    yield from (
+        documents[start : start + _FILES_AT_ONCE]
+        for start in range(0, max(len(documents), 1), _FILES_AT_ONCE)
+    )
 
 
 def _audit(connection: duckdb.DuckDBPyConnection, name: str, parquet: str, kept: _Sum) -> int:

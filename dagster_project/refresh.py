@@ -1,4 +1,4 @@
-"""What a refresh has to build: the documents that are new, in builds that fit into memory, and those they change.
+"""What a refresh builds: the documents that are new, in portions memory can hold, and those they change.
 
 The published version says which documents it holds, how each was landed, and what else its rows rest on. A
 document is built when its landing is not the published one, and again when a document it is held against has
@@ -40,8 +40,8 @@ class Part:
 class Refresh:
     """What is left to build in a run, and what has been built.
 
-    `landed` is the digest of each document's landing; `kept` and `built` say of the documents of the published
-    version, and of this run, how they were landed and on what else their rows rest.
+    `landed` is the digest of each document's landing; `kept` and `built` say of the documents of the
+    published version, and of this run, how they were landed and on what else their rows rest.
     """
 
     data: DataFolder
@@ -54,7 +54,9 @@ class Refresh:
     def pending(self) -> list[str]:
         """The documents whose present landing neither the published version nor this run has built."""
         known = {**self.kept, **self.built}
-        return [document for document, landing in self.landed.items() if known.get(document, ("",))[0] != landing]
+        return [
+            document for document, landing in self.landed.items() if known.get(document, ("",))[0] != landing
+        ]
 
     def parts(self) -> Iterator[Part]:
         """Yield the builds of the run one by one; each must be done before the next is asked for."""
@@ -99,8 +101,8 @@ class BuiltRun:
 def plan(data: DataFolder) -> Refresh:
     """Return what a run has to build.
 
-    Everything, where nothing usable is published, the code has changed, documents have gone, or nothing is new and
-    a build was asked for all the same.
+    Everything, where nothing usable is published, the code has changed, documents have gone, or nothing is
+    new and a build was asked for all the same.
     """
     landed = {document: _digest(row) for document, row in read_landings(data).items()}
     publication = read_publication(data)

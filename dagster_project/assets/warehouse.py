@@ -89,10 +89,7 @@ def warehouse_assets(manifest: Mapping[str, Any]) -> AssetsDefinition:
 
 
 def _build_all(data: DataFolder) -> list[dbt_build.NodeResult]:
-    """Build what the run has to, part by part; return the results of the last part, or of the one that failed.
-
-    A node that only the first part builds is reported as that part left it.
-    """
+    """Build what the run has to, part by part; return each node's last result, up to a part that failed."""
     refresh.forget_built_run(data)
     todo = refresh.plan(data)
     results: dict[str, dbt_build.NodeResult] = {}
