@@ -8,7 +8,7 @@ title, unit and notes stand around it and are the document's (`disclosure`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from tests.corpus.agencies import Agency, economic_names, functional_names
@@ -140,9 +140,13 @@ def _plain_rows(printer: Printer) -> list[Row]:
     if form.rows == "three_public":
         return _three_public_rows(printer)
     total = _total_row(printer, columns)
-    details = [_row(printer, columns, row) for row in _details(printer)]
-    if form.agency_row:
-        details.insert(0, _row(printer, columns, {"is_agency": "1"}))
+    details: list[Row] = []
+    # Under rows of agencies stand their own codes; without them the codes are of all.
+    for member in printer.agency.members if form.agency_row else (printer.agency,):
+        own = replace(printer, agency=member)
+        if form.agency_row:
+            details.append(_row(own, columns, {"is_agency": "1"}))
+        details += [_row(own, columns, row) for row in _details(own)]
     if not is_filled(printer.agency, form):
         details = [[Cell() for _ in columns] for _ in range(form.blanks)]
         total = [Cell(cell.text) if cell and not cell.figure else Cell() for cell in total]
@@ -253,7 +257,8 @@ def _three_public_rows(printer: Printer) -> list[Row]:
             ]
             rows.append(cells)
         return rows
-    rows = [_row(printer, columns, {"is_agency": "1"})]
+    listed = printer.agency.members if form.total != "none" else (printer.agency,)
+    rows = [_row(replace(printer, agency=member), columns, {"is_agency": "1"}) for member in listed]
     if form.total != "none":
         rows.insert(0, _total_row(printer, columns))
     return rows
