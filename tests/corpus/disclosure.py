@@ -62,7 +62,7 @@ class Recipe:
 def disclosure(recipe: Recipe) -> Document:
     """The document of a recipe, without any inconsistency."""
     whose, style = recipe.agency(), recipe.style
-    before, after = narrative(whose, style)
+    before, after = narrative(whose, style, recipe.seed)
     document = Document(recipe.name, style.name, recipe.seed)
     document.blocks = [*opening(whose, style), *before, *forms(whose, style), *after]
     return document
@@ -92,7 +92,7 @@ def _form_blocks(whose: Agency, style: Style, form: FormStyle, number: int) -> I
     make = make_balance if form.rows == "balance" else make_form
     table = make(whose, style, form)
     title = _filled(form.title, whose)
-    caption = form.caption.format(n=number)
+    caption = form.caption.format(n=number, cn="一二三四五六七八九十"[(number - 1) % 10])
     agency_line = _filled(style.agency_line, whose)
     unit_line = style.unit_line.format(unit=form.unit or style.unit)
     if style.place == "inside":

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import zip_longest
 
 from tests.corpus.agencies import Agency, economic_names, functional_names
 from tests.corpus.content import UNIT_FACTORS, Cell, Figure, Keys, Table
-from tests.corpus.headers import header_rows
+from tests.corpus.headers import dated, header_rows
 from tests.corpus.ledger import Moment, Question
 from tests.corpus.styles import Band, Column, FormStyle, Style
 
@@ -71,7 +72,7 @@ class Printer:
             flow=flow,
             moment=moment,
             functional_code=said.get("functional", ""),
-            economic_code=said.get("economic", ""),
+            economic_code=said.get("ask_economic", said.get("economic", "")),
             government_code=said.get("government", ""),
             fund=said.get("ask_fund", fund) or "all",
             period=said.get("period", "all"),
@@ -98,6 +99,24 @@ class Printer:
             expenditure_nature="" if self.form.rows in ("revenue", "project", "three_public") else nature,
         )
         return Figure(Keys(**{**vars(keys), **truth}), self.text(question), self.unit)
+
+    def untold(self, row: Mapping[str, str], column: Column) -> str:
+        """What a column prints that no fact of the contract holds: conferences and training beside the three public
+        expenses, the economic classes of a project."""
+        what = column.keys["untold"]
+        asked = {
+            key: value for key, value in {**row, **column.keys}.items() if key not in ("item", "untold")
+        }
+        said = {
+            "conference": ({"ask_economic": "30215"},),
+            "training": ({"ask_economic": "30216"},),
+            "three_more": ({"item": "total"}, {"ask_economic": "30215"}, {"ask_economic": "30216"}),
+            "economic": ({},),
+        }
+        plain = Column((), {key: value for key, value in column.keys.items() if key != "untold"})
+        figures = [self.figure(asked, replace(plain, keys={**plain.keys, **more})) for more in said.get(what, ())]
+        amount = sum((figure.amount or Decimal(0) for figure in figures), Decimal(0))
+        return figures[0].printing(amount).text if amount else self.style.zero
 
     def growth(self, row: Mapping[str, str], column: Column) -> str:
         """This year's budget against what was spent last year: the amount more or less, or its share."""
@@ -161,7 +180,7 @@ def _details(printer: Printer) -> Iterable[dict[str, str]]:
     nature = form.keys.get("nature", DEFAULT_NATURES.get(form.code, "total")) or "total"
     names = {**functional_names(), **economic_names()}
     if form.rows in ("function", "revenue") and form.levels:
-        for code in ledger.functional_codes(form.levels, fund):
+        for code in ledger.functional_codes(form.levels, fund, form.keys.get("nature", "total")):
             yield {"functional": code, "_name": names[code]}
     elif form.rows == "economy":
         has_government = any(column.stub.startswith("government") for column in form.bands[0].columns)
@@ -183,7 +202,9 @@ def _row(printer: Printer, columns: Sequence[Column], row: Mapping[str, str]) ->
         else:
             asked = {key: value for key, value in row.items() if not key.startswith("_")}
             asked.pop("is_agency", None)
-            if "growth" in column.keys:
+            if "untold" in column.keys:
+                cells.append(Cell(printer.untold(asked, column)))
+            elif "growth" in column.keys:
                 cells.append(Cell(printer.growth(asked, column)))
             elif column.keys.get("flow") == "closing":
                 name = row.get("_name", printer.form.total_label.replace(" ", ""))
@@ -208,8 +229,9 @@ def _stub_text(printer: Printer, column: Column, row: Mapping[str, str]) -> str:
     kind = "其他运转类" if row.get("_nature", "").endswith("operation") else "特定目标类"
     texts = {
         **steps,
-        "code": code,
-        "name": row.get("_name", ""),
+        "code": code if "{name}" in style.code_text else style.code_text.format(code=code) if code else "",
+        "name": (style.indent * max(len(code) // 2 - 1, 0) if row.get("_name") else "") + row.get("_name", ""),
+        "functional_name": functional_names().get(code, ""),
         "coded_name": style.code_text.format(code=code, name=row.get("_name", "")),
         "government_code": government,
         "government_class": government[:3],
@@ -252,7 +274,9 @@ def _three_public_rows(printer: Printer) -> list[Row]:
         rows: list[Row] = []
         for line in lines:
             cells: Row = [
-                Cell(line.label) if column.stub else Cell(figure=printer.figure(line.keys, column))
+                Cell(dated(line.label, printer.agency.year))
+                if column.stub
+                else Cell(figure=printer.figure(line.keys, column))
                 for column in columns
             ]
             rows.append(cells)
