@@ -25,7 +25,9 @@ _ORDINALS = (
     "三十",
     "三十一",
 )
-_ORDINAL = re.compile(r"^\s*(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十0-9]+[）)]|[0-9]+[、.．])")
+_ORDINAL = re.compile(
+    r"^\s*(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十0-9]+[）)]|[0-9]+[、.．])"
+)
 
 
 def make_balance(agency: Agency, style: Style, form: FormStyle) -> Table:

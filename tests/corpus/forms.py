@@ -89,7 +89,7 @@ class Printer:
             form_code=self.form.code,
             fiscal_year=self.agency.year + moment.offset,
             budget_phase=moment.phase,
-            functional_code=said.get("functional", ""),
+            functional_code=said.get("functional", said.get("shown_code", "")),
             department_economic_code=said.get("economic", ""),
             government_economic_code=said.get("government", ""),
             three_public_item=said.get("item", ""),
@@ -101,12 +101,10 @@ class Printer:
         return Figure(Keys(**{**vars(keys), **truth}), self.text(question), self.unit)
 
     def untold(self, row: Mapping[str, str], column: Column) -> str:
-        """What a column prints that no fact of the contract holds: conferences and training beside the three public
-        expenses, the economic classes of a project."""
+        """What a column prints that no fact of the contract holds: conferences and training beside the three
+        public expenses, the economic classes of a project."""
         what = column.keys["untold"]
-        asked = {
-            key: value for key, value in {**row, **column.keys}.items() if key not in ("item", "untold")
-        }
+        asked = {key: value for key, value in {**row, **column.keys}.items() if key not in ("item", "untold")}
         said = {
             "conference": ({"ask_economic": "30215"},),
             "training": ({"ask_economic": "30216"},),
@@ -114,7 +112,9 @@ class Printer:
             "economic": ({},),
         }
         plain = Column((), {key: value for key, value in column.keys.items() if key != "untold"})
-        figures = [self.figure(asked, replace(plain, keys={**plain.keys, **more})) for more in said.get(what, ())]
+        figures = [
+            self.figure(asked, replace(plain, keys={**plain.keys, **more})) for more in said.get(what, ())
+        ]
         amount = sum((figure.amount or Decimal(0) for figure in figures), Decimal(0))
         return figures[0].printing(amount).text if amount else self.style.zero
 
@@ -190,8 +190,10 @@ def _details(printer: Printer) -> Iterable[dict[str, str]]:
                 row |= {"government": government, "_government_name": names[government]}
             yield row
     elif form.rows == "project":
+        shows_codes = any(column.stub in ("class", "code") for column in form.bands[0].columns)
         for name, project_nature, code in ledger.projects(fund):
-            yield {"project": name, "_nature": project_nature, "_functional": code, "_name": name}
+            row = {"project": name, "_nature": project_nature, "_functional": code, "_name": name}
+            yield {**row, "shown_code": code} if shows_codes else row
 
 
 def _row(printer: Printer, columns: Sequence[Column], row: Mapping[str, str]) -> Row:
@@ -218,7 +220,10 @@ def _row(printer: Printer, columns: Sequence[Column], row: Mapping[str, str]) ->
 def _stub_text(printer: Printer, column: Column, row: Mapping[str, str]) -> str:
     agency, style = printer.agency, printer.style
     if row.get("is_agency"):
-        texts = {"agency_code": agency.code, "agency_name": agency.name, "name": agency.name}
+        texts = {
+            **dict.fromkeys(("agency_code", "unit_code"), agency.code),
+            **dict.fromkeys(("agency_name", "name", "unit_or_project"), agency.name),
+        }
         return texts.get(column.stub, "")
     code = row.get("functional") or row.get("economic") or row.get("_functional", "")
     government = row.get("government", "")
@@ -230,7 +235,8 @@ def _stub_text(printer: Printer, column: Column, row: Mapping[str, str]) -> str:
     texts = {
         **steps,
         "code": code if "{name}" in style.code_text else style.code_text.format(code=code) if code else "",
-        "name": (style.indent * max(len(code) // 2 - 1, 0) if row.get("_name") else "") + row.get("_name", ""),
+        "name": (style.indent * max(len(code) // 2 - 1, 0) if row.get("_name") else "")
+        + row.get("_name", ""),
         "functional_name": functional_names().get(code, ""),
         "coded_name": style.code_text.format(code=code, name=row.get("_name", "")),
         "government_code": government,
@@ -240,6 +246,7 @@ def _stub_text(printer: Printer, column: Column, row: Mapping[str, str]) -> str:
         "agency_code": agency.code,
         "agency_name": agency.name,
         "project": row.get("project", ""),
+        "unit_or_project": row.get("project", ""),
         "category": kind if row.get("project") else "",
     }
     return texts.get(column.stub, "")

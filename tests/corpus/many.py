@@ -116,7 +116,7 @@ def text(recipe: Recipe) -> str:
     for number, member in enumerate((whose, *whose.units)):
         said = said.replace(chr(_NAME + number), member.name).replace(chr(_CODE + number), member.code)
     said = said.replace(_THIS_YEAR, str(year)).replace(_LAST_YEAR, str(year - 1))
-    before, after = narrative(whose, style)
+    before, after = narrative(whose, style, recipe.seed)
     return said.replace(_BEFORE, _paragraphs(before)).replace(_AFTER, _paragraphs(after))
 
 
@@ -142,10 +142,9 @@ def _template(style_name: str, seed: int, units: int, member: int) -> Template:
     with localcontext(prec=_DIGITS):
         agency = _marked(Recipe(style, seed, 0, _YEAR, 0, units, member, _wealth(seed)))
         document = Document("", style.name, seed, [*opening(agency, style)])
-        before, after = narrative(agency, style)
-        document.blocks += [Paragraph(_BEFORE)] if before else []
+        document.blocks += [Paragraph(_BEFORE)] if style.narrative else []
         document.blocks += forms(agency, style)
-        document.blocks += [Paragraph(_AFTER)] if after else []
+        document.blocks += [Paragraph(_AFTER)] if style.narrative == "after" else []
         for table in document.tables:
             for *_, cell, figure in table.figures():
                 if figure.amount:

@@ -1,8 +1,7 @@
 """Sentences of a disclosure that follow from its ledger: what the judge must find true in a clean document.
 
-The wording is ours, in the voices of `moulds.toml`; which document has a narrative is its style's choice, in which
-voice goes by the agency. Amounts and rates are worked out here and never read off the forms.
-"""
+The wording is ours, in the voices of `moulds.toml`; which document has a narrative is its style's choice, in
+which voice goes by the agency. Amounts and rates are worked out here and never read off the forms."""
 
 from __future__ import annotations
 

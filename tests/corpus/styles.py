@@ -75,8 +75,8 @@ class FormStyle:
 
 @dataclass(frozen=True)
 class Style:
-    """How a document is printed; `first_run` are the figures of an unseen style, those found and those invented
-    when it was read for the first time, before anything was mended."""
+    """How a document is printed; `first_run` are the figures of an unseen style, those found and those
+    invented when it was read for the first time, before anything was mended."""
 
     name: str
     seen: bool
