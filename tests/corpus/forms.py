@@ -97,7 +97,7 @@ class Printer:
             funding_period="" if self.form.rows == "three_public" else said.get("period", "all"),
             expenditure_nature="" if self.form.rows in ("revenue", "project", "three_public") else nature,
         )
-        return Figure(Keys(**{**vars(keys), **truth}), self.text(question), self.unit)
+        return Figure(Keys(**{**vars(keys), **truth}), self.text(question), self.unit, question)
 
     def growth(self, row: Mapping[str, str], column: Column) -> str:
         """This year's budget against what was spent last year: the amount more or less, or its share."""

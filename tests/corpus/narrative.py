@@ -16,8 +16,9 @@ from tests.corpus.styles import Style
 _WAN = Decimal(10_000)
 
 
-def narrative(agency: Agency, style: Style) -> tuple[list[Paragraph], list[Paragraph]]:
-    """The paragraphs before the forms and after them."""
+def narrative(agency: Agency, style: Style, offset: int = 0) -> tuple[list[Paragraph], list[Paragraph]]:
+    """The paragraphs before the forms and after them; with an offset, this year's words with the amounts of
+    another year."""
     before = [
         Paragraph("第一部分 部门概况", "heading"),
         Paragraph("一、主要职能", "heading"),
@@ -25,7 +26,7 @@ def narrative(agency: Agency, style: Style) -> tuple[list[Paragraph], list[Parag
     ]
     if not style.narrative:
         return [], []
-    text = _final(agency) if style.is_final else _budget(agency)
+    text = _final(agency, offset) if style.is_final else _budget(agency, offset)
     if style.narrative == "before":
         return [*before, *text], []
     return before, text
@@ -35,8 +36,8 @@ def _wan(amount: Decimal) -> str:
     return f"{amount / _WAN:.2f}万元"
 
 
-def _budget(agency: Agency) -> list[Paragraph]:
-    moment = Moment("approved")
+def _budget(agency: Agency, offset: int) -> list[Paragraph]:
+    moment = Moment("approved", offset)
 
     def ask(**keys: str) -> str:
         return _wan(agency.ledger.amount(Question(moment=moment, **keys)))
@@ -59,9 +60,9 @@ def _budget(agency: Agency) -> list[Paragraph]:
     return _paragraphs(lines)
 
 
-def _final(agency: Agency) -> list[Paragraph]:
+def _final(agency: Agency, offset: int) -> list[Paragraph]:
     def ask(phase: str, **keys: str) -> str:
-        return _wan(agency.ledger.amount(Question(moment=Moment(phase), **keys)))
+        return _wan(agency.ledger.amount(Question(moment=Moment(phase, offset), **keys)))
 
     year, names = agency.year, functional_names()
     lines = [
