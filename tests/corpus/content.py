@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from tests.corpus.ledger import Question
+
 UNIT_FACTORS = {"元": Decimal(1), "千元": Decimal(1_000), "万元": Decimal(10_000)}
 
 
@@ -37,11 +39,15 @@ class Keys:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure as printed, in a unit: its truth is what it says, not what it should have said."""
+    """A figure as printed, in a unit: its truth is what it says, not what it should have said.
+
+    `asked` is the question to the ledger that the place stands for.
+    """
 
     keys: Keys
     text: str
     unit: str
+    asked: Question | None = None
 
     @property
     def amount(self) -> Decimal | None:
