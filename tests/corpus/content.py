@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from tests.corpus.ledger import Question
+
 # Marks, percents and counts are what they are.
 UNIT_FACTORS = {"分": Decimal(1), "元": Decimal(1), "千元": Decimal(1_000), "万元": Decimal(10_000)}
 
@@ -40,11 +42,15 @@ class Keys:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure as printed, in a unit: its truth is what it says, not what it should have said."""
+    """A figure as printed, in a unit: its truth is what it says, not what it should have said.
+
+    `asked` is the question to the ledger that the place stands for.
+    """
 
     keys: Keys
     text: str
     unit: str
+    asked: Question | None = None
 
     @property
     def amount(self) -> Decimal | None:

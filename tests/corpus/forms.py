@@ -98,7 +98,7 @@ class Printer:
             funding_period="" if self.form.rows == "three_public" else said.get("period", "all"),
             expenditure_nature="" if self.form.rows in ("revenue", "project", "three_public") else nature,
         )
-        return Figure(Keys(**{**vars(keys), **truth}), self.text(question), self.unit)
+        return Figure(Keys(**{**vars(keys), **truth}), self.text(question), self.unit, question)
 
     def untold(self, row: Mapping[str, str], column: Column) -> str:
         """What a column prints that no fact of the contract holds: conferences and training beside the three

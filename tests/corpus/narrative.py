@@ -16,7 +16,7 @@ from typing import Any
 
 from tests.corpus.agencies import Agency, functional_names
 from tests.corpus.content import Paragraph
-from tests.corpus.ledger import GENERAL, Moment, Question
+from tests.corpus.ledger import GENERAL, Ledger, Moment, Question
 from tests.corpus.styles import Style
 
 _PIECE = re.compile(r"\{(\w+)(?: (\w+))?(?: (\w+))?\}")
@@ -24,8 +24,10 @@ _OPTIONAL = re.compile(r"\[(\w+)\|([^\]]*)\]")
 _NUMERALS = "一二三四五六七八九十"
 
 
-def narrative(agency: Agency, style: Style, voice: int = 0) -> tuple[list[Paragraph], list[Paragraph]]:
-    """The paragraphs before the forms and after them."""
+def narrative(
+    agency: Agency, style: Style, voice: int = 0, amounts: Ledger | None = None
+) -> tuple[list[Paragraph], list[Paragraph]]:
+    """The paragraphs before the forms and after them, this year's words; `amounts` may be another year's."""
     if not style.narrative:
         return [], []
     before = [
@@ -34,7 +36,7 @@ def narrative(agency: Agency, style: Style, voice: int = 0) -> tuple[list[Paragr
         Paragraph("贯彻执行国家有关法律、法规和方针政策，完成上级交办的其他工作。"),
     ]
     voices = [said for said in _moulds()["voices"] if said["phase"] == style.phase]
-    speaker = _Speaker(agency, style.phase, voices[voice % len(voices)])
+    speaker = _Speaker(agency, style.phase, voices[voice % len(voices)], amounts or agency.ledger)
     text = [Paragraph(line, "text" if line[-1] in "。；：" else "heading") for line in speaker.lines()]
     return ([*before, *text], []) if style.narrative == "before" else (before, text)
 
@@ -51,6 +53,7 @@ class _Speaker:
     agency: Agency
     phase: str
     voice: Mapping[str, Any]
+    amounts: Ledger
 
     def lines(self) -> Iterator[str]:
         """The lines, repeated where they speak of every item or class."""
@@ -78,16 +81,16 @@ class _Speaker:
         return [
             code
             for code in self.agency.ledger.functional_codes((level,), GENERAL)
-            if all(self._asked(moment, {"fund": GENERAL, "functional_code": code}) for moment in asked)
+            if all(
+                _asked(self.agency.ledger, moment, {"fund": GENERAL, "functional_code": code})
+                for moment in asked
+            )
         ]
-
-    def _asked(self, moment: Moment, keys: Mapping[str, str]) -> Decimal:
-        return self.agency.ledger.amount(Question(moment=moment, **keys))  # type: ignore[arg-type]
 
     def _said(self, mould: str, words: Mapping[str, str], it: Mapping[str, str]) -> str:
         def amount(name: str, moment: Moment) -> Decimal:
             keys = it if name == "it" else _keys(name)
-            return self._asked(moment, keys)
+            return _asked(self.amounts, moment, keys)
 
         now, plan, full = Moment(self.phase), Moment("approved"), Moment("adjusted")
         before = Moment(self.phase, -1)
@@ -129,6 +132,10 @@ class _Speaker:
         verbs = ("增加", "增长") if now > before else ("减少", "下降")
         said = f"{verbs[0]}{self._money(abs(now - before))}"
         return f"{said}，{verbs[1]}{self._percent(abs(now - before), before)}" if before else said
+
+
+def _asked(ledger: Ledger, moment: Moment, keys: Mapping[str, str]) -> Decimal:
+    return ledger.amount(Question(moment=moment, **keys))  # type: ignore[arg-type]
 
 
 def _keys(name: str) -> dict[str, str]:

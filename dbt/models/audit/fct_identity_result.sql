@@ -67,7 +67,7 @@ other_documents as (
         from {{ ref('int_identity_terms') }}
         where cell_document_id <> document_id
     ) as terms
-    inner join {{ ref('int_document_facts') }} as facts on terms.cell_document_id = facts.document_id
+    inner join {{ ref('int_known_documents') }} as facts on terms.cell_document_id = facts.document_id
     group by terms.document_id, terms.instance_id
 ),
 
