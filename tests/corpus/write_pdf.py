@@ -15,9 +15,10 @@ _LEADING = 11.0
 _PAD = 2.0
 
 
-def as_pdf(document: Document) -> bytes:
-    """The document on A4 pages, upright for text and narrow tables, turned for wide ones."""
-    writer = _Writer()
+def as_pdf(document: Document, rules: str = "all") -> bytes:
+    """The document on A4 pages, upright for text and narrow tables, turned for wide ones; tables have `all` rules,
+    `rows` between their rows only, or `heads`: above, below and under the header."""
+    writer = _Writer(rules)
     for block in document.blocks:
         if isinstance(block, Paragraph):
             if block.kind == "form":
@@ -31,7 +32,8 @@ def as_pdf(document: Document) -> bytes:
 class _Writer:
     """Lays text and tables on pages, from the top down."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: str) -> None:
+        self.rules = rules
         self.pages: list[Page] = []
         self.start_page()
 
@@ -93,10 +95,14 @@ class _Writer:
                 below = min(place + cell.row_span, len(rows))
                 right = column + cell.column_span
                 x0, x1, y1, y0 = xs[column], xs[right], tops[place], tops[below]
-                page.line(x0, y0, x1, y0)
-                page.line(x0, y1, x1, y1)
-                page.line(x0, y0, x0, y1)
-                page.line(x1, y0, x1, y1)
+                is_last_head = row < table.header_rows and row + cell.row_span >= table.header_rows
+                if self.rules != "heads" or is_last_head or below == len(rows):
+                    page.line(x0, y0, x1, y0)
+                if self.rules != "heads" or place == 0:
+                    page.line(x0, y1, x1, y1)
+                if self.rules == "all":
+                    page.line(x0, y0, x0, y1)
+                    page.line(x1, y0, x1, y1)
                 _write(page, cell, (x0, y0, x1, y1))
         self.y = tops[-1] - _LEADING
 
