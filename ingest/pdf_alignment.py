@@ -226,9 +226,9 @@ def _headings(
 ) -> dict[int, tuple[int, int]]:
     """The columns, first and last, over which the labels right above an inner rule of the header reach.
 
-    A label stands in the middle of what it heads: the first begins where the rule does, each ends as far behind its
-    middle as it began before it, and the last must end where the rule does; else nothing is said of any of them.
-    """
+    A label stands in the middle of what it heads: the first begins where the rule does, each ends as far
+    behind its middle as it began before it, and the last must end where the rule does; else nothing is said
+    of any of them."""
     found: dict[int, tuple[int, int]] = {}
     figures = (min(line.box[1] for line in row) for row in rows if any(map(_is_figure, _pieces(row))))
     end = min(figures, default=float("inf"))
@@ -254,7 +254,7 @@ def _middle(piece: Piece) -> float:
     return (piece.box[0] + piece.box[2]) / 2
 
 
-def _cells(  # noqa: PLR0917
+def _cells(  # noqa: PLR0913, PLR0917
     number: int,
     pieces: Sequence[Piece],
     columns: Sequence[tuple[float, float]],
@@ -326,7 +326,8 @@ def _columns(rows: Sequence[Row]) -> list[tuple[float, float]]:
 
 
 def _with_empty(columns: list[tuple[float, float]], rows: Sequence[Row]) -> list[tuple[float, float]]:
-    """The columns, and those with hardly more than a heading: what stands over no column is one of its own."""
+    """The columns, and those with hardly more than a heading: what stands over no column is one of its
+    own."""
     labels = [span for row in rows for span in _united((p.box[0], p.box[2]) for p in _pieces(row))]
     alone = [
         label

@@ -86,9 +86,7 @@ class _Writer:
                     start += 1
                 self._draw(table, rows, xs, heights, pad)
 
-    def _draw(
-        self, table: Table, rows: list[int], xs: list[float], heights: list[float], pad: float
-    ) -> None:
+    def _draw(self, table: Table, rows: list[int], xs: list[float], heights: list[float], pad: float) -> None:
         page = self.pages[-1]
         tops = [self.y]
         for row in rows:
@@ -105,7 +103,8 @@ class _Writer:
                     page.line(x0, y0, x1, y0)
                 if self.rules != "heads" or place == 0:
                     page.line(x0, y1, x1, y1)
-                if self.rules == "all":
+                # What is more form than table, as those of performance are, has all its rules everywhere.
+                if self.rules == "all" or len(table.rows) == table.header_rows:
                     page.line(x0, y0, x0, y1)
                     page.line(x1, y0, x1, y1)
                 _write(page, cell, (x0, y0, x1, y1), pad, is_head=row < table.header_rows)
