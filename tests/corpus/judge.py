@@ -233,7 +233,7 @@ def _is_about(defect: Defect, finding: Finding, changed: set[Place]) -> bool:
 
 
 def _is_right(truth: Truth, said: list[Told]) -> bool:
-    """Whether what was told first is a cause the figures leave open; where several are, none need be."""
+    """Whether the first told is a cause the figures leave open; where there are several, none need be."""
     if not said:
         return not truth.is_determined
     cause, is_certain, *_ = said[0]

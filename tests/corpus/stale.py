@@ -56,8 +56,8 @@ def stale_text(recipe: Recipe, seed: int) -> Defect:
     told = replace(recipe, style=replace(recipe.style, narrative=recipe.style.narrative or "after"))
     document = disclosure(told)
     whose = told.agency()
-    before = [*_texts(whose, told, -1)]
-    now = [*_texts(whose, told, 0)]
+    before = _texts(whose, told, _a_year_before(whose.ledger))
+    now = _texts(whose, told, whose.ledger)
     printed = {round((figure.amount or Decimal(0)) / 10_000, 2) for figure in document.figures()}
     choices = [
         (new, old)
@@ -78,8 +78,9 @@ def stale_text(recipe: Recipe, seed: int) -> Defect:
     return Defect("stale_text", document, "narrative", paragraphs=[old], earlier=earlier)
 
 
-def _texts(whose: Agency, recipe: Recipe, offset: int) -> list[str]:
-    return [block.text for part in narrative(whose, recipe.style, offset) for block in part]
+def _texts(whose: Agency, recipe: Recipe, amounts: Ledger) -> list[str]:
+    parts = narrative(whose, recipe.style, recipe.seed, amounts)
+    return [block.text for part in parts for block in part]
 
 
 def _all_changed(now: list[str], before: list[str]) -> bool:

@@ -44,7 +44,7 @@ final as (
             when columns.expenditure_nature = 'basic' then coalesce(rows_.row_nature, 'basic')
             else coalesce(columns.expenditure_nature, '')
         end as expenditure_nature,
-        columns.fiscal_year,
+        coalesce(rows_.row_year, columns.fiscal_year) as fiscal_year,
         columns.budget_phase,
         columns.fund_source as column_fund_source,
         measures.amount_yuan,

@@ -23,6 +23,8 @@ anchored as (
         max(case when line_kind = 'subtotal' then row_order end) over (
             partition by document_id, form_no, flow_direction, band_no, placed_column_no
         ) as subtotal_order,
+        -- Expenditure may stand side by side by several classifications: each has the total of all.
+        min(band_no) over (partition by document_id, form_no, flow_direction) as first_band_no,
         -- Money brought forward in one line for all funds: no fund's own revenue and carryover are known.
         max(case
             when
@@ -177,7 +179,7 @@ terms as (
         line_name
     from anchored
     where
-        line_kind = 'total'
+        line_kind = 'total' and band_no = first_band_no
         and (flow_direction = 'revenue' or column_fund_source in ('all', 'appropriation'))
     union all
     -- A budget's revenue and carryover = its total expenditure
@@ -196,7 +198,7 @@ terms as (
         line_name
     from anchored
     where
-        form_code = 'appropriation_balance' and not hides_funds_of_carryover
+        form_code = 'appropriation_balance' and band_no = first_band_no and not hides_funds_of_carryover
         and (
             (
                 flow_direction = 'revenue' and line_kind in ('item', 'carryover')
