@@ -21,7 +21,8 @@ from filelock import FileLock
 
 from dagster_project import progress
 from dagster_project.fingerprint import dbt_digest
-from dagster_project.paths import DATA_VARIABLE, DBT_DIR, DataFolder
+from dagster_project.paths import DATA_VARIABLE, DBT_DIR, LANDED_VARIABLE, DataFolder
+from dagster_project.refresh import Part
 
 MANIFEST_PATH = DBT_DIR / "target" / "manifest.json"
 _PARSED_FROM = DBT_DIR / "target" / "manifest.sha256"
@@ -104,6 +105,7 @@ def _parse(digest: str, data: DataFolder) -> None:
 
     _PARSED_FROM.unlink(missing_ok=True)
     os.environ.setdefault(DATA_VARIABLE, str(data.root))
+    os.environ.setdefault(LANDED_VARIABLE, str(data.root))
     outcome = dbtRunner().invoke(["parse", *_arguments(MANIFEST_PATH.parent, data)])
     if not outcome.success:
         raise DbtError(f"the dbt project does not parse: {outcome.exception or 'see dbt.log'}")
@@ -157,11 +159,14 @@ def without_code_tests(manifest: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def build(data: DataFolder, select: Sequence[str] = (), code_tests: bool = False) -> list[NodeResult]:
+def build(
+    data: DataFolder, select: Sequence[str] = (), code_tests: bool = False, part: Part | None = None
+) -> list[NodeResult]:
     """Build the models named in `select` (all where none is named) with their tests.
 
-    The unit tests of the models and the tests of the seeds run only where `code_tests` says so: they judge
-    the code, not a run's documents.
+    The build is about the documents of `part`, or, without one, about all that are landed. The unit tests of
+    the models and the tests of the seeds run only where `code_tests` says so: they judge the code, not the
+    documents of a run.
 
     Raises:
         DbtError: dbt stopped before any node ran.
@@ -169,10 +174,19 @@ def build(data: DataFolder, select: Sequence[str] = (), code_tests: bool = False
     from dbt.cli.main import dbtRunner  # noqa: PLC0415 - a run with nothing new never needs dbt
 
     os.environ[DATA_VARIABLE] = str(data.root)
+    os.environ[LANDED_VARIABLE] = str(data.landed if part else data.root)
     _discard_broken_warehouse(data)
-    arguments = ["build", *_arguments(data.dbt_target, data)]
+    number = part.number if part else 1
+    arguments = ["build", *_arguments(data.dbt_target, data), "--vars", json.dumps({"build_of_run": number})]
+    if part is None or (part.is_fresh and number == 1):
+        arguments += ["--full-refresh"]
+    left_out = [] if code_tests else ["unit_test"]
+    # The seeds are as the run's first build loaded them.
+    left_out += ["seed"] if number > 1 else []
+    if left_out:
+        arguments += ["--exclude-resource-types", *left_out]
     if not code_tests:
-        arguments += ["--exclude-resource-type", "unit_test", "--exclude", *_TESTS_OF_SEEDS]
+        arguments += ["--exclude", *_TESTS_OF_SEEDS]
     if select:
         arguments += ["--indirect-selection", "buildable", "--select", *select]
     runner = dbtRunner(manifest=_parsed_manifest(), callbacks=[_report_progress])

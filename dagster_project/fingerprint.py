@@ -52,17 +52,23 @@ def code_digest() -> str:
     return _digest(sorted(python) + _dbt_files())
 
 
-def raw_digest(data: DataFolder) -> str:
-    """Return the digest of the committed documents: what they are, and by which reader they were read."""
+def read_landings(data: DataFolder) -> dict[str, tuple[object, ...]]:
+    """Return how each committed document was landed (names, reader, when), in the order of sources."""
     folder = data.raw / "raw_documents"
     if not any(folder.glob("*.parquet")):
-        return "empty"
+        return {}
     with duckdb.connect() as connection:
         rows = connection.execute(
             "select document_id, file_name, source_uri, reader, reader_version, epoch_us(landed_at) "
-            f"from read_parquet('{sql_path(folder)}/*.parquet', union_by_name = true) order by all"
+            f"from read_parquet('{sql_path(folder)}/*.parquet', union_by_name = true) "
+            "order by source_uri, document_id"
         ).fetchall()
-    return hashlib.sha256(repr(rows).encode()).hexdigest()
+    return {str(row[0]): row for row in rows}
+
+
+def raw_digest(data: DataFolder) -> str:
+    """Return the digest of the committed documents: what they are, and by which reader they were read."""
+    return hashlib.sha256(repr(list(read_landings(data).values())).encode()).hexdigest()
 
 
 def sql_path(path: Path) -> str:

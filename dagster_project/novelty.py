@@ -13,7 +13,7 @@ from pathlib import Path
 
 from dagster_project.fingerprint import fingerprint
 from dagster_project.paths import DataFolder
-from dagster_project.publish import read_publication
+from dagster_project.publication import read_publication
 
 
 def nothing_new(data: DataFolder, files: Sequence[Path]) -> bool:

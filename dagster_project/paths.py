@@ -15,6 +15,7 @@ DBT_DIR = PROJECT_ROOT / "dbt"
 SAMPLES_DIR = PROJECT_ROOT / "samples"
 
 DATA_VARIABLE = "GONGKAI_DATA"
+LANDED_VARIABLE = "GONGKAI_LANDED"
 DOCUMENTS_VARIABLE = "GONGKAI_DOCUMENTS"
 
 RAW_TABLES = ("raw_documents", "raw_paragraphs", "raw_tables", "raw_cells", "raw_number_coverage")
@@ -57,6 +58,11 @@ class DataFolder:
     def warehouse(self) -> Path:
         """The DuckDB file dbt works in."""
         return self.build / "warehouse.duckdb"
+
+    @property
+    def landed(self) -> Path:
+        """Links to the landed tables of the documents a build is about."""
+        return self.build / "landed"
 
     @property
     def dbt_target(self) -> Path:

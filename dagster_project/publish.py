@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,8 +20,10 @@ from typing import Any
 import duckdb
 
 from dagster_project import progress
-from dagster_project.fingerprint import sql_path
+from dagster_project.fingerprint import code_digest, sql_path
 from dagster_project.paths import PUBLISHED_SCHEMAS, RAW_TABLES, DataFolder
+from dagster_project.publication import RECORD, Publication, versions_folder
+from dagster_project.refresh import BuiltRun, landed_files
 
 # Drivers of business-intelligence tools still carry DuckDB 1.x, which reads this storage format.
 STORAGE_VERSION = "v1.0.0"
@@ -28,7 +31,9 @@ _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
-_RECORD = "publication.json"
+_FILES_AT_ONCE = 1000
+_MEMORY = "3GB"
+_MODULUS = 2**64
 
 
 class PublishError(Exception):
@@ -36,32 +41,24 @@ class PublishError(Exception):
 
 
 @dataclass(frozen=True)
-class Publication:
-    """One published version: when (UTC, ISO 8601), from what, and the rows of each `schema.table`."""
+class _Sum:
+    """The rows of a relation and the sum of their hashes: the same for the same rows in whatever order."""
 
-    version: str
-    published_at: str
-    fingerprint: str
-    rows: dict[str, int]
+    rows: int
+    content: int
 
 
-def read_publication(data: DataFolder) -> Publication | None:
-    """Return what is published now, or None where nothing complete is."""
-    record = _versions(data) / "current" / _RECORD
-    try:
-        content = json.loads(record.read_text(encoding="utf-8"))
-        publication = Publication(**content)
-    except (OSError, ValueError, TypeError):
-        return None
-    return publication if data.snapshot.exists() and data.parquet.is_dir() else None
-
-
-def publish(data: DataFolder, fingerprint: str) -> Publication:
+def publish(
+    data: DataFolder, fingerprint: str, run: BuiltRun | None = None, keys: Mapping[str, str] | None = None
+) -> Publication:
     """Replace the published snapshot by the present build.
 
     Args:
         data: the data folder; its working file must not be open for writing.
         fingerprint: what the build depends on, kept with the version.
+        run: what the build is about; None means everything. A build of some documents joins the others of
+            the present version.
+        keys: the tables that hold rows of the run's documents only, each with the column that names them.
 
     Raises:
         PublishError: DuckDB file, Parquet files and build do not agree.
@@ -70,15 +67,26 @@ def publish(data: DataFolder, fingerprint: str) -> Publication:
     """
     moment = datetime.now(UTC)
     version = f"{moment:%Y%m%dT%H%M%S%f}-{fingerprint[:8]}"
-    versions = _versions(data)
+    versions = versions_folder(data)
     versions.mkdir(parents=True, exist_ok=True)
     _remove_unfinished(versions)
     scratch = versions / f".writing-{version}"
     try:
         (scratch / "parquet").mkdir(parents=True)
-        rows = _write_version(data, scratch)
-        publication = Publication(version, moment.isoformat(timespec="seconds"), fingerprint, rows)
-        (scratch / _RECORD).write_text(json.dumps(publication.__dict__, indent=1), encoding="utf-8")
+        if run is None or run.is_fresh or _current(versions) is None:
+            rows = _write_version(data, scratch, {}, ())
+        else:
+            shutil.copyfile(data.snapshot, scratch / "warehouse.duckdb")
+            rows = _write_version(data, scratch, keys or {}, run.built)
+        publication = Publication(
+            version,
+            moment.isoformat(timespec="seconds"),
+            fingerprint,
+            rows,
+            code_digest() if run else "",
+            run.documents if run else {},
+        )
+        (scratch / RECORD).write_text(json.dumps(publication.__dict__, indent=1), encoding="utf-8")
         _flush(scratch)
         scratch.rename(versions / version)
     except BaseException:
@@ -90,10 +98,6 @@ def publish(data: DataFolder, fingerprint: str) -> Publication:
     _link(data.parquet, Path(".versions/current/parquet"))
     _prune(versions, keep={version, previous})
     return publication
-
-
-def _versions(data: DataFolder) -> Path:
-    return data.published / ".versions"
 
 
 def _current(versions: Path) -> str | None:
@@ -136,34 +140,57 @@ def _flush(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _write_version(data: DataFolder, scratch: Path) -> dict[str, int]:
-    """Write and audit one version; return the rows of every table."""
+def _write_version(
+    data: DataFolder, scratch: Path, keys: Mapping[str, str], documents: Sequence[str]
+) -> dict[str, int]:
+    """Write and audit one version; return the rows of every table.
+
+    In the tables of `keys` only the rows of `documents` are replaced, the others are written whole.
+    """
     snapshot = scratch / "warehouse.duckdb"
     rows: dict[str, int] = {}
     with duckdb.connect(config=_OFFLINE) as connection:
+        connection.execute(f"set memory_limit = '{_MEMORY}'")
+        connection.execute(f"set temp_directory = '{sql_path(scratch / 'sorting')}'")
         connection.execute(f"attach '{sql_path(data.warehouse)}' as build (read_only)")
         connection.execute(f"attach '{sql_path(snapshot)}' as snapshot (storage_version '{STORAGE_VERSION}')")
+        connection.execute(
+            "create temp table replaced as select unnest(?::varchar[]) as document_id", [list(documents)]
+        )
         tables = _built_tables(connection)
         for schema in (*PUBLISHED_SCHEMAS, "raw"):
-            connection.execute(f"create schema snapshot.{schema}")
+            connection.execute(f"create schema if not exists snapshot.{schema}")
+        total = len(tables) + len(RAW_TABLES)
         for done, (schema, table) in enumerate(tables, start=1):
             name = f"{schema}.{table}"
-            connection.execute(f"create table snapshot.{name} as from build.{name} order by all")
+            kept = _write_table(connection, name, keys.get(table))
             parquet = sql_path(scratch / "parquet" / f"{table}.parquet")
             connection.execute(
                 f"copy (from snapshot.{name}) to '{parquet}' (format parquet, compression zstd)"
             )
-            rows[name] = _audit(connection, name, parquet)
-            progress.report("publish", done, len(tables) + len(RAW_TABLES), name)
-        for done, table in enumerate(RAW_TABLES, start=1):
-            rows[f"raw.{table}"] = _copy_raw(connection, data, table)
-            progress.report("publish", len(tables) + done, len(tables) + len(RAW_TABLES), f"raw.{table}")
+            rows[name] = _audit(connection, name, parquet, kept)
+            progress.report("publish", done, total, name)
+        for done, table in enumerate(RAW_TABLES, start=len(tables) + 1):
+            rows[f"raw.{table}"] = _copy_raw(connection, data, table, documents if keys else None)
+            progress.report("publish", done, total, f"raw.{table}")
         connection.execute("checkpoint snapshot")
         connection.execute("detach snapshot")
         connection.execute("detach build")
+    shutil.rmtree(scratch / "sorting", ignore_errors=True)
     if snapshot.with_name("warehouse.duckdb.wal").exists():
         raise PublishError("the new snapshot was not written to its end: a write-ahead log remains beside it")
     return rows
+
+
+def _write_table(connection: duckdb.DuckDBPyConnection, name: str, key: str | None) -> _Sum:
+    """Bring one table of the snapshot up to the build; return what of the version before stays in it."""
+    if key is None:
+        connection.execute(f"create or replace table snapshot.{name} as from build.{name} order by all")
+        return _Sum(0, 0)
+    connection.execute(f"delete from snapshot.{name} where {key} in (select document_id from replaced)")
+    kept = _sum(connection, f"snapshot.{name}")
+    connection.execute(f"insert into snapshot.{name} by name (from build.{name} order by all)")
+    return kept
 
 
 def _built_tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
@@ -181,34 +208,45 @@ def _built_tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]
     return [(str(schema), str(table)) for schema, table in found]
 
 
-def _copy_raw(connection: duckdb.DuckDBPyConnection, data: DataFolder, table: str) -> int:
-    """Copy a landed table, without the files of a document whose landing was never finished."""
-    documents, files = (f"{sql_path(data.raw / name)}/*.parquet" for name in ("raw_documents", table))
-    connection.execute(
-        f"create table snapshot.raw.{table} as select * from read_parquet('{files}', union_by_name = true) "
-        f"where document_id in (select document_id from read_parquet('{documents}', union_by_name = true)) "
-        "order by all"
+def _copy_raw(
+    connection: duckdb.DuckDBPyConnection, data: DataFolder, table: str, documents: Sequence[str] | None
+) -> int:
+    """Copy a landed table, of some documents or of all, without those whose landing was never finished."""
+    name = f"snapshot.raw.{table}"
+    if documents is None:
+        documents = sorted(
+            path.stem for path in (data.raw / "raw_documents").glob("*.parquet") if path.stem != "_schema"
+        )
+    else:
+        connection.execute(f"delete from {name} where document_id in (select document_id from replaced)")
+    for portion in _portions(documents):
+        files = [str(path) for path in landed_files(data, table, portion)]
+        landed = "select * from read_parquet(?, union_by_name = true) order by all"
+        connection.execute(f"create table if not exists {name} as {landed} limit 0", [files])
+        connection.execute(f"insert into {name} by name {landed}", [files])
+    return _sum(connection, name).rows
+
+
+def _portions(documents: Sequence[str]) -> Iterator[Sequence[str]]:
+    yield from (
+        documents[start : start + _FILES_AT_ONCE]
+        for start in range(0, max(len(documents), 1), _FILES_AT_ONCE)
     )
-    return _count(connection, f"select count(*) from snapshot.raw.{table}")
 
 
-def _audit(connection: duckdb.DuckDBPyConnection, name: str, parquet: str) -> int:
+def _audit(connection: duckdb.DuckDBPyConnection, name: str, parquet: str, kept: _Sum) -> int:
     """Return the rows of a table once build, snapshot and Parquet agree, duplicates included."""
-    built = _count(connection, f"select count(*) from build.{name}")
-    for left, right in (
-        (f"build.{name}", f"snapshot.{name}"),
-        (f"snapshot.{name}", f"read_parquet('{parquet}')"),
-        (f"read_parquet('{parquet}')", f"snapshot.{name}"),
-    ):
-        if difference := _count(connection, f"select count(*) from (from {left} except all from {right})"):
-            raise PublishError(
-                f"{name}: {difference} rows differ between the build, the snapshot and Parquet"
-            )
-    if built != _count(connection, f"select count(*) from snapshot.{name}"):
-        raise PublishError(f"{name}: the snapshot does not hold the {built} rows of the build")
-    return built
+    built = _sum(connection, f"build.{name}")
+    published = _sum(connection, f"snapshot.{name}")
+    if published != _Sum(kept.rows + built.rows, (kept.content + built.content) % _MODULUS):
+        raise PublishError(f"{name}: the snapshot does not hold the {built.rows} rows of the build")
+    if published != _sum(connection, f"read_parquet('{parquet}')"):
+        raise PublishError(f"{name}: rows differ between the snapshot and Parquet")
+    return published.rows
 
 
-def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
-    row: Any = connection.execute(query).fetchone()
-    return int(row[0])
+def _sum(connection: duckdb.DuckDBPyConnection, relation: str) -> _Sum:
+    row: Any = connection.execute(
+        f"select count(*), coalesce(sum(hash(relation)::hugeint), 0) % {_MODULUS} from {relation} as relation"
+    ).fetchone()
+    return _Sum(int(row[0]), int(row[1]))

@@ -16,12 +16,14 @@ from diagnosis.ledger import CellKey, Ledger
 from diagnosis.pairs import groups, several_figures
 from diagnosis.shifts import exchanged, shifted_anywhere, shifted_cells, shifted_rows
 from diagnosis.single import carried_figures, single_figures
+from diagnosis.stale import stale_sentences
 from diagnosis.undoing import BLOCK_COST, FIGURE_COST, OMITTED_CARRYOVER, Undoing
 
 Search = Callable[[Ledger], Iterator[Undoing]]
 # What moves whole stretches asks one to believe more than what explains everything by one figure: it is
 # sought only where the first searches leave something unexplained.
 FIRST_SEARCHES: tuple[Search, ...] = (
+    stale_sentences,
     single_figures,
     carried_figures,
     missing_cells,
@@ -78,6 +80,9 @@ def diagnose(ledger: Ledger) -> list[Diagnosis]:
         ):
             proposals += [undoing for search in FURTHER_SEARCHES for undoing in search(ledger)]
         proposals = [undoing for undoing in proposals if undoing.settles <= initially]
+        if _leaves_some(ledger, proposals):
+            whole = groups(ledger)
+            proposals += [undoing for undoing in shifted_anywhere(ledger) if undoing.settles in whole]
         picked, undecided = _pick(proposals, undecided)
         for search in LAST_SEARCHES:
             if picked is None:
@@ -90,6 +95,11 @@ def diagnose(ledger: Ledger) -> list[Diagnosis]:
         ledger.apply(dict(picked.undoing.changes), dict(picked.undoing.halves))
     unexplained = set().union(*(group for group in connected if group & ledger.broken))
     return [diagnosis for diagnosis in found if _is_borne_out(diagnosis, unexplained)]
+
+
+def _leaves_some(ledger: Ledger, proposals: list[Undoing]) -> bool:
+    """Whether some group of sums that fail together is not settled by any one proposal."""
+    return not all(any(group <= undoing.settles for undoing in proposals) for group in groups(ledger))
 
 
 def _is_borne_out(diagnosis: Diagnosis, unexplained: set[str]) -> bool:

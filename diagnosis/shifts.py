@@ -83,17 +83,20 @@ def turned(ledger: Ledger, stretch: Sequence[CellKey], direction: int) -> Change
 
 def _price(ledger: Ledger, stretch: Sequence[CellKey], direction: int) -> int | None:
     """What a shift asks one to believe; a figure that went from one end to the other is no shift of two."""
-    pushed_out = ledger.values[stretch[0] if direction > 0 else stretch[-1]]
-    if pushed_out is None:
+    # Where forms print noughts for blanks, a nought is pushed out as a blank is.
+    if not ledger.values[stretch[0] if direction > 0 else stretch[-1]]:
         return SHIFT_COST
     return TURNED_SHIFT_COST if len(stretch) > FEWEST_SETTLED else None
 
 
 def _proposal(ledger: Ledger, cause: str, kind: str, cost: int, changes: Change) -> Iterator[Undoing]:
     settled = ledger.settled_by(changes) if len(changes) > 1 else None
-    # A row has one sum or two; a shift within it that leaves a blank behind need not settle more.
-    fewest = 1 if cause == SHIFTED_CELLS and cost == SHIFT_COST else FEWEST_SETTLED
-    if settled and len(settled) >= fewest:
+    if not settled:
+        return
+    # A row has one sum or two; a shift within it that leaves a blank behind need not settle more, nor one
+    # that makes a sum hold which could not even be evaluated.
+    is_witnessed = cost == SHIFT_COST and (cause == SHIFTED_CELLS or ledger.confirms(changes))
+    if len(settled) >= (1 if is_witnessed else FEWEST_SETTLED):
         yield Undoing(cause, kind, cost, tuple(sorted(changes.items())), settled, tuple(sorted(changes)))
 
 

@@ -126,7 +126,7 @@ def _cause(
     """Say what mark of its slip a wrong figure bears: (cause, kind, price, what it must read)."""
     cell = ledger.cells[key]
     printed = ledger.values[key] or 0
-    if cell.is_text and any(abs(printed - former) <= cell.half for former in cell.former):
+    if cell.is_text and any(abs(printed - former) <= cell.half for former in cell.former) and right[0]:
         return STALE_TEXT, "text", STALE_COST, right[0]
     if right[0] in {0, -printed}:
         kind, cost = ("sign", SWAP_COST) if right[0] else ("surplus", SURPLUS_COST)

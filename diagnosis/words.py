@@ -120,10 +120,25 @@ def _slip(ledger: Ledger, undoing: Undoing) -> Words:
 
 
 def _stale(ledger: Ledger, undoing: Undoing) -> Words:
+    if len(undoing.roots) > 1:
+        return _stale_sentence(ledger, undoing)
     _, (where, at), _, (want, wants) = _stands(ledger, undoing)
     return (
         f"{where}写的是上年的数，本年应为{want}：沿用了上年的文字。",
         f"{at} gives last year's figure; this year's is {wants}: a sentence left from last year.",
+    )
+
+
+def _stale_sentence(ledger: Ledger, undoing: Undoing) -> Words:
+    cells = [ledger.cells[key] for key in undoing.roots]
+    right = [_amount(cell, value or 0) for cell, (_, value) in zip(cells, undoing.changes, strict=True)]
+    parts = [(cell.row_label, zh, en) for cell, (zh, en) in zip(cells, right, strict=True)][:SHOWN]
+    many = f"等{len(cells)}处" if len(cells) > SHOWN else f"{len(cells)}处"
+    return (
+        f"文字说明{'、'.join(f'“{label}”' for label, _, _ in parts)}{many}写的都是上年的数，"
+        f"本年应依次为{'、'.join(zh for _, zh, _ in parts)}：沿用了上年的文字。",
+        f"The text on {', '.join(f'“{label}”' for label, _, _ in parts)} gives last year's figures;"
+        f" this year's are {', '.join(en for _, _, en in parts)}: a sentence left from last year.",
     )
 
 

@@ -45,7 +45,10 @@ def lay_out(
         _ruled_table(lattice, group) for lattice, group in _with_lines(lattices, found) if any(group)
     ]
     free = [line for line in found if line.owner == FREE]
-    regions = [Region(frame.box, tuple(frame.ys[1:-1].tolist())) for frame in frames]
+    regions = [
+        Region(frame.box, tuple((y, frame.box[0], frame.box[2]) for y in frame.ys[1:-1].tolist()))
+        for frame in frames
+    ]
     tables, rest = aligned_tables(free, regions, ruled.loose)
     blocks.extend(tables)
     texts, measure = paragraphs(rest, [block.box for block in blocks])

@@ -7,7 +7,8 @@ belong here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import pandera.polars as pa
@@ -53,6 +54,11 @@ def _coordinate() -> pa.Column:
 
 def _flag() -> pa.Column:
     return pa.Column(pl.Boolean)
+
+
+def _rule(name: str, rule: pl.Expr) -> pa.Check:
+    """A check over several columns; `rule` holds for every row."""
+    return pa.Check(lambda data: data.lazyframe.select(rule), name=name, statistics={"rule": rule})
 
 
 def _table(name: str, columns: dict[str, pa.Column], **options: Any) -> pa.DataFrameSchema:
@@ -123,6 +129,15 @@ RAW_CELLS = _table(
     unique=["document_id", "table_no", "row_no", "column_no"],
 )
 
+_COVERAGE_RULES: Mapping[str, pl.Expr] = {
+    "missing_and_surplus_explain_the_difference": (
+        pl.col("numbers_landed") - pl.col("numbers_surplus")
+        == pl.col("numbers_in_source") - pl.col("numbers_missing")
+    ),
+    "missing_numbers_are_spelled_out": (pl.col("numbers_missing") == 0)
+    == pl.col("missing_numbers").is_null(),
+}
+
 RAW_NUMBER_COVERAGE = _table(
     "raw_number_coverage",
     {
@@ -133,21 +148,7 @@ RAW_NUMBER_COVERAGE = _table(
         "numbers_surplus": _count(),
         "missing_numbers": pa.Column(pl.String, nullable=True),
     },
-    checks=[
-        pa.Check(
-            lambda data: data.lazyframe.select(
-                pl.col("numbers_landed") - pl.col("numbers_surplus")
-                == pl.col("numbers_in_source") - pl.col("numbers_missing")
-            ),
-            name="missing_and_surplus_explain_the_difference",
-        ),
-        pa.Check(
-            lambda data: data.lazyframe.select(
-                (pl.col("numbers_missing") == 0) == pl.col("missing_numbers").is_null()
-            ),
-            name="missing_numbers_are_spelled_out",
-        ),
-    ],
+    checks=[_rule(name, rule) for name, rule in _COVERAGE_RULES.items()],
 )
 
 RAW_TABLE_SCHEMAS: Mapping[str, pa.DataFrameSchema] = {
@@ -183,6 +184,50 @@ def validate(table: str, frame: pl.DataFrame) -> pl.DataFrame:
     """
     if not isinstance(frame, pl.DataFrame):
         raise TypeError("only a collected DataFrame is validated completely")
+    if _conforms(table, frame):
+        return frame
     validated = RAW_TABLE_SCHEMAS[table].validate(frame)
     assert isinstance(validated, pl.DataFrame)
     return validated
+
+
+def _conforms(table: str, frame: pl.DataFrame) -> bool:
+    """Whether a frame satisfies its schema, asked in one query.
+
+    The library asks check by check and column by column, which for the small frames of one document costs
+    four times as much as reading it. It is asked where the answer is no, and says why.
+    """
+    if frame.schema != pl.Schema(polars_schema(table)):
+        return False
+    return all(frame.select(_requirements(table)).row(0))
+
+
+@cache
+def _requirements(table: str) -> tuple[pl.Expr, ...]:
+    """One true-or-false expression for each requirement of a table's schema."""
+    schema = RAW_TABLE_SCHEMAS[table]
+    wanted = [rule for check in schema.checks for rule in [check.statistics["rule"].all()]]
+    unique = [list(schema.unique)] if schema.unique else []
+    for name, column in schema.columns.items():
+        value = pl.col(str(name))
+        if not column.nullable:
+            wanted.append(value.null_count() == 0)
+        if column.unique:
+            unique.append([str(name)])
+        wanted += [_requirement(value, check) for check in column.checks]
+    wanted += [~pl.struct(names).is_duplicated().any() for names in unique]
+    return tuple(requirement.alias(str(number)) for number, requirement in enumerate(wanted))
+
+
+def _requirement(value: pl.Expr, check: pa.Check) -> pl.Expr:
+    """What a check of one column demands of its values, blank ones apart.
+
+    Raises KeyError for a kind of check the tables above do not use.
+    """
+    demands: Mapping[str, Callable[..., pl.Expr]] = {
+        "str_matches": value.str.contains,
+        "str_contains": value.str.contains,
+        "str_length": lambda min_value, **_: value.str.len_chars() >= min_value,
+        "greater_than_or_equal_to": lambda min_value: value >= min_value,
+    }
+    return demands[str(check.name)](**(check.statistics or {})).all()

@@ -27,7 +27,7 @@ from dagster_project.folder import remember_sources
 from dagster_project.landing_record import write_landing
 from dagster_project.paths import RAW_TABLES, DataFolder
 from dagster_project.presentation import markdown_table, preview
-from dagster_project.publish import read_publication
+from dagster_project.publication import read_publication
 from dagster_project.workspace import Workspace
 from ingest.landing import FileOutcome, LandingReport, LandingStatus, land
 

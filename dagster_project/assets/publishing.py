@@ -15,6 +15,7 @@ from dagster_project.dbt_build import tables_of
 from dagster_project.fingerprint import fingerprint
 from dagster_project.paths import PUBLISHED_SCHEMAS
 from dagster_project.publish import publish
+from dagster_project.refresh import read_built_run
 from dagster_project.workspace import Workspace
 from ingest.storage import RawStore
 
@@ -25,8 +26,13 @@ def publishing_assets(manifest: Mapping[str, Any]) -> list[AssetsDefinition]:
     Args:
         manifest: of the dbt project; it says which tables are published.
     """
-    tables = sorted(tables_of(manifest, PUBLISHED_SCHEMAS))
-    return [_quality_report(tables), _published_warehouse(tables)]
+    nodes = tables_of(manifest, PUBLISHED_SCHEMAS)
+    keys = {
+        table: node["config"].get("unique_key") or "document_id"
+        for table, node in nodes.items()
+        if node["config"].get("materialized") == "incremental"
+    }
+    return [_quality_report(sorted(nodes)), _published_warehouse(sorted(nodes), keys)]
 
 
 def _quality_report(tables: Sequence[str]) -> AssetsDefinition:
@@ -51,7 +57,7 @@ def _quality_report(tables: Sequence[str]) -> AssetsDefinition:
     return quality_report
 
 
-def _published_warehouse(tables: Sequence[str]) -> AssetsDefinition:
+def _published_warehouse(tables: Sequence[str], keys: Mapping[str, str]) -> AssetsDefinition:
     @asset(
         name="published_warehouse",
         deps=[*tables, "quality_report"],
@@ -73,7 +79,7 @@ def _published_warehouse(tables: Sequence[str]) -> AssetsDefinition:
                 allow_retries=False,
             )
         with progress.timed("publish"):
-            publication = publish(data, present)
+            publication = publish(data, present, read_built_run(data), keys)
             RawStore(data.root).forget_kept()
         with duckdb.connect(str(data.snapshot), read_only=True) as connection:
             findings = presentation.findings_table(connection)

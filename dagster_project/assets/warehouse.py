@@ -20,7 +20,7 @@ from dagster import (
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 from dagster_dbt.asset_utils import get_asset_check_key_for_test
 
-from dagster_project import dbt_build, pictures, presentation, progress, verdict
+from dagster_project import dbt_build, pictures, presentation, progress, refresh, verdict
 from dagster_project.fingerprint import fingerprint
 from dagster_project.paths import DataFolder
 from dagster_project.quality.contracts import published_contracts
@@ -71,7 +71,7 @@ def warehouse_assets(manifest: Mapping[str, Any]) -> AssetsDefinition:
         if not select:
             workspace.warm_up()
         with progress.timed("dbt"):
-            results = dbt_build.build(data, select)
+            results = dbt_build.build(data, select) if select else _build_all(data)
         failed = [result for result in results if not result.passed and result.status != "skipped"]
         if not select and not failed:
             workspace.begin_suites(published_contracts(manifest))
@@ -86,6 +86,20 @@ def warehouse_assets(manifest: Mapping[str, Any]) -> AssetsDefinition:
         verdict.record(data, "dbt", not select)
 
     return build_warehouse
+
+
+def _build_all(data: DataFolder) -> list[dbt_build.NodeResult]:
+    """Build what the run has to, part by part; return each node's last result, up to a part that failed."""
+    refresh.forget_built_run(data)
+    todo = refresh.plan(data)
+    results: dict[str, dbt_build.NodeResult] = {}
+    for part in todo.parts():
+        nodes = dbt_build.build(data, part=part)
+        results |= {node.unique_id: node for node in nodes}
+        if not all(node.passed for node in nodes):
+            return list(results.values())
+    todo.record()
+    return list(results.values())
 
 
 def _selected(context: AssetExecutionContext, manifest: Mapping[str, Any]) -> list[str]:

@@ -1,11 +1,14 @@
 """pandera schemas of the published tables, made from their contracts, and the validation of a built table.
 
-The frames are read whole: on a lazy frame pandera looks at the schema only and lets bad values pass.
+A table is read in portions, so that its size does not matter, and each is validated as a collected frame: on
+a lazy one pandera looks at the schema only and lets bad values pass. What is unique is asked of the whole.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -31,6 +34,9 @@ _TYPES: dict[str, pl.DataType] = {
 }
 # Names whose values are money: a float would lose fen silently.
 _MONEY = re.compile(r"(^|_)(amount|yuan)$|_amount_|^(initial_budget|adjusted_budget|executed|approved)$")
+
+
+_ROWS_AT_ONCE = 500_000
 
 
 @dataclass(frozen=True)
@@ -66,22 +72,45 @@ def validate(connection: duckdb.DuckDBPyConnection, contract: TableContract) -> 
     Raises:
         duckdb.CatalogException: the table was not built.
     """
-    frame = connection.sql(f'from "{contract.schema}"."{contract.name}"').pl()
-    failures: list[tuple[str, int]] = []
-    try:
-        schema_of(contract).validate(frame, lazy=True)
-    except SchemaErrors as errors:
-        failures += _summarise(errors)
-    for name, dtype in frame.schema.items():
-        if _MONEY.search(name) and isinstance(dtype, (pl.Float64, pl.Float32)):
-            failures.append((f"{name}: money is a float", frame.height))
-    for key in contract.keys:
-        # Several rows may share a key one part of which is blank; SQL's and the contract's sense of a key
-        # agree here.
-        duplicates = frame.height - frame.select(key).unique().height
-        if duplicates:
-            failures.append((f"({', '.join(key)}): not unique", duplicates))
-    return Verdict(frame.height, tuple(failures))
+    relation = f'"{contract.schema}"."{contract.name}"'
+    schema = schema_of(contract)
+    failures: Counter[str] = Counter()
+    rows = 0
+    for frame in _portions(connection, relation):
+        try:
+            schema.validate(frame, lazy=True)
+        except SchemaErrors as errors:
+            failures += _summarise(errors)
+        for name, dtype in frame.schema.items():
+            if _MONEY.search(name) and isinstance(dtype, (pl.Float64, pl.Float32)):
+                failures[f"{name}: money is a float"] += frame.height
+        rows += frame.height
+    unique = [(column.name,) for column in contract.columns if column.unique]
+    for key in [*unique, *contract.keys]:
+        if duplicates := _duplicates(connection, relation, key):
+            failures[f"({', '.join(key)}): not unique"] += duplicates
+    return Verdict(rows, tuple(sorted(failures.items())))
+
+
+def _portions(connection: duckdb.DuckDBPyConnection, relation: str) -> Iterator[pl.DataFrame]:
+    """Yield the table as frames, first one without rows: the columns of an empty table are validated too."""
+    yield connection.sql(f"from {relation} limit 0").pl()
+    # A connection can do nothing else while its result is read.
+    with connection.cursor() as reading:
+        for batch in reading.sql(f"from {relation}").to_arrow_reader(_ROWS_AT_ONCE):
+            frame = pl.from_arrow(batch)
+            assert isinstance(frame, pl.DataFrame)
+            yield frame
+
+
+def _duplicates(connection: duckdb.DuckDBPyConnection, relation: str, key: Sequence[str]) -> int:
+    """Return how many rows repeat a key; a blank part of a key is a value like any other."""
+    columns = ", ".join(f'"{name}"' for name in key)
+    ((repeated,),) = connection.execute(
+        f"select coalesce(sum(times - 1), 0) "
+        f"from (select count(*) as times from {relation} group by {columns})"
+    ).fetchall()
+    return int(repeated)
 
 
 def _column(column: ColumnContract) -> pa.Column:
@@ -99,7 +128,6 @@ def _column(column: ColumnContract) -> pa.Column:
         _polars_type(column.data_type),
         checks=checks,
         nullable=not column.not_null,
-        unique=column.unique,
         required=True,
     )
 
@@ -112,10 +140,7 @@ def _polars_type(data_type: str | None) -> pl.DataType | None:
     return _TYPES.get(lowered)
 
 
-def _summarise(errors: SchemaErrors) -> list[tuple[str, int]]:
+def _summarise(errors: SchemaErrors) -> Counter[str]:
     """Return each broken rule once, with the number of values that break it."""
-    counts: dict[str, int] = {}
-    for row in errors.failure_cases.select("column", "check").iter_rows():
-        rule = f"{row[0]}: {row[1]}"
-        counts[rule] = counts.get(rule, 0) + 1
-    return sorted(counts.items())
+    cases = errors.failure_cases.select("column", "check").iter_rows()
+    return Counter(f"{row[0]}: {row[1]}" for row in cases)

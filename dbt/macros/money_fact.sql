@@ -1,7 +1,7 @@
 {# The columns every money fact carries beside its own keys, from `int_measures` and the document's facts. #}
 {% macro money_fact_columns(measures='measures', documents='documents') -%}
         {{ measures }}.document_id,
-        {{ measures }}.form_code,
+        {{ measures }}.published_form_code as form_code,
         {{ documents }}.agency_id,
         cast({{ measures }}.fiscal_year as integer) as fiscal_year,
         {{ measures }}.budget_phase

@@ -1,15 +1,15 @@
 """Agencies and their ledgers, drawn by seed: every amount is made here, and nothing about print is known.
 
-Codes and names are those of the classification seeds. The same seed gives the same agency and the
-same money.
-"""
+Codes and names are those of the classification seeds. The same seed gives the same agency and the same money.
+What an agency spends money on does not change from year to year, and the money of a year is the same in every
+document that speaks of it: budget, final accounts, and the comparative columns of the next year."""
 
 from __future__ import annotations
 
 import csv
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
@@ -59,7 +59,8 @@ CAPITAL_POSTINGS = (("2230105", "31204", "国有企业改革补助"),)
 
 @dataclass(frozen=True)
 class Agency:
-    """A budget unit: its names and codes, the year, and its money."""
+    """A budget unit: its names and codes, the year, and its money; a department has `units`, whose money is
+    its."""
 
     name: str
     region: str
@@ -67,6 +68,12 @@ class Agency:
     department_code: str
     year: int
     ledger: Ledger
+    units: tuple[Agency, ...] = ()
+
+    @property
+    def members(self) -> tuple[Agency, ...]:
+        """The units a form lists: those of the department, or the agency itself."""
+        return self.units or (self,)
 
 
 @cache
@@ -100,7 +107,8 @@ def _regions() -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Wealth:
-    """Which money an agency has beside the general public budget, and how exactly it is printed."""
+    """Which money an agency has beside the general public budget, and how exactly it is printed; `breadth` is
+    the number of other fields it has projects in."""
 
     government_fund: bool = False
     state_capital: bool = False
@@ -109,67 +117,84 @@ class Wealth:
     carryover: bool = False
     vehicles_bought: bool = False
     cents: bool = False
+    breadth: int = 0
 
 
-def agency(seed: int, year: int, wealth: Wealth, place: int, *, final: bool) -> Agency:
+# What the names of a department's units add to its own.
+UNIT_NAMES = ("（本级）", "信息中心", "综合服务中心", "技术推广中心")
+
+
+def agency(
+    seed: int, year: int, wealth: Wealth, place: int, *, final: bool, money: int = 0, units: int = 0
+) -> Agency:
     """The agency of a seed at a place, with its ledger of a year; `final` gives it stocks at the year's end.
 
-    Places tell agencies apart that have the same money: only names and codes of regions differ.
+    Places tell agencies apart that have the same money: only names and codes of regions differ. `money` draws
+    other amounts for the same purposes. With `units` it is a department, of its own level and other units.
     """
     rnd = random.Random(f"agency {seed}")
     body, group = rnd.choice(BODIES)
-    if final:
-        # Final accounts report money of the fiscal special account among business income.
-        wealth = replace(wealth, special_account=False)
     region, region_code = _regions()[place * 7 % len(_regions())]
     department = f"{rnd.randint(100, 899)}"
-    return Agency(
-        name=f"{region}{body}",
-        region=region_code,
-        code=f"{department}001",
-        department_code=department,
-        year=year,
-        ledger=_ledger(random.Random(f"ledger {seed} {year}"), group, wealth, final=final),
+
+    def member(number: int, name: str) -> Agency:
+        ledger = _ledger(
+            _Draw(f"{seed} {number}", money, year, cents=wealth.cents), group, wealth, final=final
+        )
+        return Agency(name, region_code, f"{department}{number:03}", department, year, ledger)
+
+    if not units:
+        return member(1, f"{region}{body}")
+    members = tuple(
+        member(number, f"{region}{body}{name}") for number, name in enumerate(UNIT_NAMES[:units], start=1)
     )
+    together = Ledger(
+        [posting for one in members for posting in one.ledger.postings],
+        [stock for one in members for stock in one.ledger.stocks],
+    )
+    return Agency(f"{region}{body}", region_code, department, department, year, together, members)
 
 
 class _Draw:
-    """Draws amounts: whole hundreds of yuan, or to the fen."""
+    """Draws purposes and amounts (whole hundreds of yuan, or to the fen): purposes by seed, the amounts of
+    each year by seed, money and year."""
 
-    def __init__(self, rnd: random.Random, *, cents: bool) -> None:
-        self.rnd = rnd
+    def __init__(self, seed: str, money: int, year: int, *, cents: bool) -> None:
+        self.rnd = random.Random(f"ledger {seed}")
+        self.years = {o: random.Random(f"amounts {seed} {money} {year + o}") for o in (0, -1)}
         self.cents = cents
 
     def amounts(self, low: int, high: int) -> dict[Moment, Decimal]:
         """An amount for every moment, each within a third of the others."""
         base = self.rnd.randint(low, high)
-        return {moment: self._one(base) for moment in MOMENTS}
+        return {moment: self._one(base, self.years[moment.offset]) for moment in MOMENTS}
 
-    def _one(self, base: int) -> Decimal:
-        drawn = base * self.rnd.randint(80, 120)
-        return (
-            Decimal(drawn * 100 + self.rnd.randint(0, 99)) / 100
-            if self.cents
-            else Decimal(drawn // 100 * 100)
-        )
+    def executed(self, low: int, high: int) -> dict[Moment, Decimal]:
+        """Amounts of what no budget plans."""
+        return {
+            moment: amount for moment, amount in self.amounts(low, high).items() if moment.phase != "approved"
+        }
+
+    def _one(self, base: int, rnd: random.Random) -> Decimal:
+        drawn = base * rnd.randint(80, 120)
+        fen = rnd.randint(0, 99)
+        return Decimal(drawn * 100 + fen) / 100 if self.cents else Decimal(drawn // 100 * 100)
 
 
-def _ledger(rnd: random.Random, group: str, wealth: Wealth, *, final: bool) -> Ledger:
-    draw = _Draw(rnd, cents=wealth.cents)
+def _ledger(draw: _Draw, group: str, wealth: Wealth, *, final: bool) -> Ledger:
     own = f"{group}01"
-    postings = [*_basic(rnd, draw, own, wealth), *_projects(rnd, draw, group, wealth)]
+    postings = [*_basic(draw, own, wealth), *_projects(draw, group, wealth.breadth)]
     stocks: list[Stock] = []
     if wealth.carryover:
         item = _item(group, "99")
         postings.append(_project(draw, item, "30227", GENERAL, "carryover", "上年结转项目尾款"))
-        if final:
-            stocks.append(Stock(item, GENERAL, "closing", draw.amounts(100, 900)))
+        stocks.append(Stock(item, GENERAL, "closing", draw.executed(100, 900)))
     if wealth.government_fund:
         for index, (code, economic, name) in enumerate(FUND_POSTINGS):
             period = "carryover" if wealth.carryover and index else "current_year"
             postings.append(_project(draw, code, economic, GOVERNMENT, period, name))
-        if final and wealth.carryover:
-            stocks.append(Stock(FUND_POSTINGS[0][0], GOVERNMENT, "closing", draw.amounts(100, 900)))
+        if wealth.carryover:
+            stocks.append(Stock(FUND_POSTINGS[0][0], GOVERNMENT, "closing", draw.executed(100, 900)))
     if wealth.state_capital:
         postings += [
             _project(draw, code, economic, CAPITAL, "current_year", name)
@@ -178,13 +203,15 @@ def _ledger(rnd: random.Random, group: str, wealth: Wealth, *, final: bool) -> L
     if wealth.unit_funds:
         for fund, name in (("business_income", "对外技术服务"), ("other_income", "合作课题研究")):
             postings.append(_project(draw, _item(group, "99"), "30299", fund, "current_year", name))
+        stocks.append(Stock(_item(group, "99"), "business_income", "distribution", draw.executed(50, 300)))
+        surplus = _project(draw, _item(group, "99"), "30299", SURPLUS, "carryover", "事业发展支出")
         if final:
-            stocks.append(Stock(_item(group, "99"), "business_income", "distribution", draw.amounts(50, 300)))
-            postings.append(_project(draw, _item(group, "99"), "30299", SURPLUS, "carryover", "事业发展支出"))
+            postings.append(surplus._replace(amounts=draw.executed(300, 9_000)))
     if wealth.special_account:
-        fund = "fiscal_special_account"
+        # Final accounts report money of the fiscal special account among business income.
+        fund = "business_income" if final else "fiscal_special_account"
         postings.append(_project(draw, _item(group, "99"), "30216", fund, "current_year", "专户资金培训"))
-    return Ledger(postings, stocks)
+    return Ledger(postings, stocks if final else [])
 
 
 def _item(group: str, ending: str) -> str:
@@ -192,13 +219,14 @@ def _item(group: str, ending: str) -> str:
     return f"{group}{ending}" if f"{group}{ending}" in functional_names() else f"{group}02"
 
 
-def _basic(rnd: random.Random, draw: _Draw, own: str, wealth: Wealth) -> Iterable[Posting]:
+def _basic(draw: _Draw, own: str, wealth: Wealth) -> Iterable[Posting]:
     def posting(code: str, economic: str, nature: str, low: int, high: int) -> Posting:
         government = GOVERNMENT_CODES.get(economic, "50201")
         return Posting(
             code, economic, government, GENERAL, "current_year", nature, "", draw.amounts(low, high)
         )
 
+    rnd = draw.rnd
     for economic, code in (*WAGE_CODES[: rnd.randint(3, 5)], *BOUND_WAGES):
         yield posting(code or own, economic, WAGES, 800, 12_000)
     yield posting("2080501", "30302", HOUSEHOLD, 200, 3_000)
@@ -211,11 +239,19 @@ def _basic(rnd: random.Random, draw: _Draw, own: str, wealth: Wealth) -> Iterabl
         yield posting(own, "31013", EQUIPMENT, 1_500, 2_500)
 
 
-def _projects(rnd: random.Random, draw: _Draw, group: str, wealth: Wealth) -> Iterable[Posting]:
+def _projects(draw: _Draw, group: str, breadth: int) -> Iterable[Posting]:
+    rnd = draw.rnd
     names = rnd.sample(PROJECTS, rnd.randint(3, 6))
     for index, name in enumerate(names):
         code = _item(group, ("02", "99", "50")[index % 3])
         yield _project(draw, code, rnd.choice(PROJECT_CODES), GENERAL, "current_year", name)
+    others = [other for _, other in BODIES if other != group]
+    for other in rnd.sample(others, breadth):
+        for ending, what in (("02", "专项管理"), ("99", "补助资金")):
+            name = f"{functional_names()[other]}{what}"
+            yield _project(
+                draw, _item(other, ending), rnd.choice(PROJECT_CODES), GENERAL, "current_year", name
+            )
 
 
 def _project(draw: _Draw, code: str, economic: str, fund: str, period: str, name: str) -> Posting:  # noqa: PLR0917

@@ -25,7 +25,9 @@ _ORDINALS = (
     "三十",
     "三十一",
 )
-_ORDINAL = re.compile(r"^([一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[）)]|[0-9]+[、.．])")
+_ORDINAL = re.compile(
+    r"^\s*(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十0-9]+[）)]|[0-9]+[、.．])"
+)
 
 
 def make_balance(agency: Agency, style: Style, form: FormStyle) -> Table:
@@ -69,6 +71,7 @@ def _expanded(printer: Printer, band: Band, lines: Iterable[Line]) -> Iterable[L
         for code in sorted(codes):
             number += 1
             text = line.label.replace("{ordinal}", _ORDINALS[number - 1]).replace("{number}", str(number))
+            text = text.replace("{code}", code)
             yield Line(text.replace("{class}", names[code]), {**keys, "functional": code})
 
 
@@ -79,7 +82,7 @@ def _band_cells(printer: Printer, band: Band, line: Line | None, number: int) ->
             cells.append(Cell(str(number)))
         elif column.stub:
             cells.append(Cell(line.label if line is not None else ""))
-        elif line is None or line.keys.get("blank"):
+        elif line is None or line.keys.get("blank") or line.keys.get("untold"):
             cells.append(Cell())
         else:
             cells.append(_figure_cell(printer, band, line, column))

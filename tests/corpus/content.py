@@ -11,7 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-UNIT_FACTORS = {"元": Decimal(1), "千元": Decimal(1_000), "万元": Decimal(10_000)}
+from tests.corpus.ledger import Question
+
+# Marks, percents and counts are what they are.
+UNIT_FACTORS = {"分": Decimal(1), "元": Decimal(1), "千元": Decimal(1_000), "万元": Decimal(10_000)}
 
 
 @dataclass(frozen=True)
@@ -33,15 +36,21 @@ class Keys:
     fund_source: str = ""
     funding_period: str = ""
     expenditure_nature: str = ""
+    indicator_name: str = ""
+    measure: str = ""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure as printed, in a unit: its truth is what it says, not what it should have said."""
+    """A figure as printed, in a unit: its truth is what it says, not what it should have said.
+
+    `asked` is the question to the ledger that the place stands for.
+    """
 
     keys: Keys
     text: str
     unit: str
+    asked: Question | None = None
 
     @property
     def amount(self) -> Decimal | None:
@@ -64,12 +73,14 @@ class Figure:
 
 @dataclass
 class Cell:
-    """One printed cell; `figure` is set where it holds, or leaves blank, an amount of the form."""
+    """One printed cell; `figure` is set where it holds, or leaves blank, an amount of a money form, `told`
+    are the figures its text holds otherwise (a target with its sign and unit)."""
 
     text: str = ""
     row_span: int = 1
     column_span: int = 1
     figure: Figure | None = None
+    told: tuple[Figure, ...] = ()
 
     @property
     def printed(self) -> str:
@@ -132,6 +143,6 @@ class Document:
 
     def figures(self) -> list[Figure]:
         """The figures that are printed: blank and dash are no figure."""
-        return [
-            figure for table in self.tables for *_, figure in table.figures() if figure.amount is not None
-        ]
+        cells = [cell for table in self.tables for row in table.rows for cell in row if cell is not None]
+        figures = [figure for cell in cells for figure in (cell.figure, *cell.told) if figure is not None]
+        return [figure for figure in figures if figure.amount is not None]

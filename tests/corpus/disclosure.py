@@ -14,6 +14,7 @@ from tests.corpus.balances import make_balance
 from tests.corpus.content import Cell, Document, Paragraph, Table
 from tests.corpus.forms import is_filled, make_form
 from tests.corpus.narrative import narrative
+from tests.corpus.performance import make_performance
 from tests.corpus.styles import FormStyle, Style
 
 WEALTHS = (
@@ -27,12 +28,17 @@ WEALTHS = (
 
 @dataclass(frozen=True)
 class Recipe:
-    """What a document is made from."""
+    """What a document is made from; with `units` it is a department's, or that of its `member`, counted from
+    1."""
 
     style: Style
     seed: int
     place: int = 0
     year: int = 2023
+    money: int = 0
+    units: int = 0
+    member: int = 0
+    wealth: Wealth | None = None
 
     @property
     def name(self) -> str:
@@ -41,27 +47,42 @@ class Recipe:
 
     def agency(self) -> Agency:
         """The agency whose document it is."""
-        wealth = WEALTHS[self.seed % len(WEALTHS)]
-        return agency(self.seed, self.year, wealth, self.place, final=self.style.is_final)
+        wealth = self.wealth or WEALTHS[self.seed % len(WEALTHS)]
+        whose = agency(
+            self.seed,
+            self.year,
+            wealth,
+            self.place,
+            final=self.style.is_final,
+            money=self.money,
+            units=self.units,
+        )
+        return whose.units[self.member - 1] if self.member else whose
 
 
 def disclosure(recipe: Recipe) -> Document:
     """The document of a recipe, without any inconsistency."""
     whose, style = recipe.agency(), recipe.style
+    before, after = narrative(whose, style, recipe.seed)
     document = Document(recipe.name, style.name, recipe.seed)
-    add = document.blocks.append
-    for line in style.title:
-        add(Paragraph(_filled(line, whose), "title"))
-    if style.contents:
-        add(Paragraph("目录", "heading"))
-        for number, form in enumerate(style.forms):
-            add(Paragraph(f"{'一二三四五六七八九十'[number % 10]}、{_filled(form.title, whose)}", "text"))
-    before, after = narrative(whose, style)
-    document.blocks += before
-    for number, form in enumerate(style.forms, start=1):
-        document.blocks += _form_blocks(whose, style, form, number)
-    document.blocks += after
+    document.blocks = [*opening(whose, style), *before, *forms(whose, style), *after]
     return document
+
+
+def opening(whose: Agency, style: Style) -> Iterable[Paragraph]:
+    """Cover and contents."""
+    for line in style.title:
+        yield Paragraph(_filled(line, whose), "title")
+    if style.contents:
+        yield Paragraph("目录", "heading")
+        for number, form in enumerate(style.forms):
+            yield Paragraph(f"{'一二三四五六七八九十'[number % 10]}、{_filled(form.title, whose)}", "text")
+
+
+def forms(whose: Agency, style: Style) -> Iterable[Paragraph | Table]:
+    """The forms in order, with what stands around them."""
+    for number, form in enumerate(style.forms, start=1):
+        yield from _form_blocks(whose, style, form, number)
 
 
 def _filled(text: str, whose: Agency, unit: str = "") -> str:
@@ -69,10 +90,16 @@ def _filled(text: str, whose: Agency, unit: str = "") -> str:
 
 
 def _form_blocks(whose: Agency, style: Style, form: FormStyle, number: int) -> Iterable[Paragraph | Table]:
+    if form.rows in ("evaluation", "target", "overall"):
+        for table in make_performance(whose, style, form):
+            yield Paragraph(_filled(form.title, whose), "form")
+            yield Paragraph(f"（{whose.year}年度）", "note")
+            yield table
+        return
     make = make_balance if form.rows == "balance" else make_form
     table = make(whose, style, form)
     title = _filled(form.title, whose)
-    caption = form.caption.format(n=number)
+    caption = form.caption.format(n=number, cn="一二三四五六七八九十"[(number - 1) % 10])
     agency_line = _filled(style.agency_line, whose)
     unit_line = style.unit_line.format(unit=form.unit or style.unit)
     if style.place == "inside":

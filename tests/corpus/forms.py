@@ -8,12 +8,13 @@ title, unit and notes stand around it and are the document's (`disclosure`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import zip_longest
 
 from tests.corpus.agencies import Agency, economic_names, functional_names
 from tests.corpus.content import UNIT_FACTORS, Cell, Figure, Keys, Table
-from tests.corpus.headers import header_rows
+from tests.corpus.headers import dated, header_rows
 from tests.corpus.ledger import Moment, Question
 from tests.corpus.styles import Band, Column, FormStyle, Style
 
@@ -71,7 +72,7 @@ class Printer:
             flow=flow,
             moment=moment,
             functional_code=said.get("functional", ""),
-            economic_code=said.get("economic", ""),
+            economic_code=said.get("ask_economic", said.get("economic", "")),
             government_code=said.get("government", ""),
             fund=said.get("ask_fund", fund) or "all",
             period=said.get("period", "all"),
@@ -88,7 +89,7 @@ class Printer:
             form_code=self.form.code,
             fiscal_year=self.agency.year + moment.offset,
             budget_phase=moment.phase,
-            functional_code=said.get("functional", ""),
+            functional_code=said.get("functional", said.get("shown_code", "")),
             department_economic_code=said.get("economic", ""),
             government_economic_code=said.get("government", ""),
             three_public_item=said.get("item", ""),
@@ -97,7 +98,25 @@ class Printer:
             funding_period="" if self.form.rows == "three_public" else said.get("period", "all"),
             expenditure_nature="" if self.form.rows in ("revenue", "project", "three_public") else nature,
         )
-        return Figure(Keys(**{**vars(keys), **truth}), self.text(question), self.unit)
+        return Figure(Keys(**{**vars(keys), **truth}), self.text(question), self.unit, question)
+
+    def untold(self, row: Mapping[str, str], column: Column) -> str:
+        """What a column prints that no fact of the contract holds: conferences and training beside the three
+        public expenses, the economic classes of a project."""
+        what = column.keys["untold"]
+        asked = {key: value for key, value in {**row, **column.keys}.items() if key not in ("item", "untold")}
+        said = {
+            "conference": ({"ask_economic": "30215"},),
+            "training": ({"ask_economic": "30216"},),
+            "three_more": ({"item": "total"}, {"ask_economic": "30215"}, {"ask_economic": "30216"}),
+            "economic": ({},),
+        }
+        plain = Column((), {key: value for key, value in column.keys.items() if key != "untold"})
+        figures = [
+            self.figure(asked, replace(plain, keys={**plain.keys, **more})) for more in said.get(what, ())
+        ]
+        amount = sum((figure.amount or Decimal(0) for figure in figures), Decimal(0))
+        return figures[0].printing(amount).text if amount else self.style.zero
 
     def growth(self, row: Mapping[str, str], column: Column) -> str:
         """This year's budget against what was spent last year: the amount more or less, or its share."""
@@ -140,9 +159,13 @@ def _plain_rows(printer: Printer) -> list[Row]:
     if form.rows == "three_public":
         return _three_public_rows(printer)
     total = _total_row(printer, columns)
-    details = [_row(printer, columns, row) for row in _details(printer)]
-    if form.agency_row:
-        details.insert(0, _row(printer, columns, {"is_agency": "1"}))
+    details: list[Row] = []
+    # Under rows of agencies stand their own codes; without them the codes are of all.
+    for member in printer.agency.members if form.agency_row else (printer.agency,):
+        own = replace(printer, agency=member)
+        if form.agency_row:
+            details.append(_row(own, columns, {"is_agency": "1"}))
+        details += [_row(own, columns, row) for row in _details(own)]
     if not is_filled(printer.agency, form):
         details = [[Cell() for _ in columns] for _ in range(form.blanks)]
         total = [Cell(cell.text) if cell and not cell.figure else Cell() for cell in total]
@@ -157,7 +180,7 @@ def _details(printer: Printer) -> Iterable[dict[str, str]]:
     nature = form.keys.get("nature", DEFAULT_NATURES.get(form.code, "total")) or "total"
     names = {**functional_names(), **economic_names()}
     if form.rows in ("function", "revenue") and form.levels:
-        for code in ledger.functional_codes(form.levels, fund):
+        for code in ledger.functional_codes(form.levels, fund, form.keys.get("nature", "total")):
             yield {"functional": code, "_name": names[code]}
     elif form.rows == "economy":
         has_government = any(column.stub.startswith("government") for column in form.bands[0].columns)
@@ -167,8 +190,10 @@ def _details(printer: Printer) -> Iterable[dict[str, str]]:
                 row |= {"government": government, "_government_name": names[government]}
             yield row
     elif form.rows == "project":
+        shows_codes = any(column.stub in ("class", "code") for column in form.bands[0].columns)
         for name, project_nature, code in ledger.projects(fund):
-            yield {"project": name, "_nature": project_nature, "_functional": code, "_name": name}
+            row = {"project": name, "_nature": project_nature, "_functional": code, "_name": name}
+            yield {**row, "shown_code": code} if shows_codes else row
 
 
 def _row(printer: Printer, columns: Sequence[Column], row: Mapping[str, str]) -> Row:
@@ -179,7 +204,9 @@ def _row(printer: Printer, columns: Sequence[Column], row: Mapping[str, str]) ->
         else:
             asked = {key: value for key, value in row.items() if not key.startswith("_")}
             asked.pop("is_agency", None)
-            if "growth" in column.keys:
+            if "untold" in column.keys:
+                cells.append(Cell(printer.untold(asked, column)))
+            elif "growth" in column.keys:
                 cells.append(Cell(printer.growth(asked, column)))
             elif column.keys.get("flow") == "closing":
                 name = row.get("_name", printer.form.total_label.replace(" ", ""))
@@ -193,7 +220,10 @@ def _row(printer: Printer, columns: Sequence[Column], row: Mapping[str, str]) ->
 def _stub_text(printer: Printer, column: Column, row: Mapping[str, str]) -> str:
     agency, style = printer.agency, printer.style
     if row.get("is_agency"):
-        texts = {"agency_code": agency.code, "agency_name": agency.name, "name": agency.name}
+        texts = {
+            **dict.fromkeys(("agency_code", "unit_code"), agency.code),
+            **dict.fromkeys(("agency_name", "name", "unit_or_project"), agency.name),
+        }
         return texts.get(column.stub, "")
     code = row.get("functional") or row.get("economic") or row.get("_functional", "")
     government = row.get("government", "")
@@ -204,8 +234,10 @@ def _stub_text(printer: Printer, column: Column, row: Mapping[str, str]) -> str:
     kind = "其他运转类" if row.get("_nature", "").endswith("operation") else "特定目标类"
     texts = {
         **steps,
-        "code": code,
-        "name": row.get("_name", ""),
+        "code": code if "{name}" in style.code_text else style.code_text.format(code=code) if code else "",
+        "name": (style.indent * max(len(code) // 2 - 1, 0) if row.get("_name") else "")
+        + row.get("_name", ""),
+        "functional_name": functional_names().get(code, ""),
         "coded_name": style.code_text.format(code=code, name=row.get("_name", "")),
         "government_code": government,
         "government_class": government[:3],
@@ -214,6 +246,7 @@ def _stub_text(printer: Printer, column: Column, row: Mapping[str, str]) -> str:
         "agency_code": agency.code,
         "agency_name": agency.name,
         "project": row.get("project", ""),
+        "unit_or_project": row.get("project", ""),
         "category": kind if row.get("project") else "",
     }
     return texts.get(column.stub, "")
@@ -248,12 +281,15 @@ def _three_public_rows(printer: Printer) -> list[Row]:
         rows: list[Row] = []
         for line in lines:
             cells: Row = [
-                Cell(line.label) if column.stub else Cell(figure=printer.figure(line.keys, column))
+                Cell(dated(line.label, printer.agency.year))
+                if column.stub
+                else Cell(figure=printer.figure(line.keys, column))
                 for column in columns
             ]
             rows.append(cells)
         return rows
-    rows = [_row(printer, columns, {"is_agency": "1"})]
+    listed = printer.agency.members if form.total != "none" else (printer.agency,)
+    rows = [_row(replace(printer, agency=member), columns, {"is_agency": "1"}) for member in listed]
     if form.total != "none":
         rows.insert(0, _total_row(printer, columns))
     return rows

@@ -31,11 +31,15 @@ def header_rows(form: FormStyle, year: int) -> list[Row]:
             height = 1
             while level + height < depth and path[level + height] == path[level]:
                 height += 1
-            label = path[level][0].replace("{year}", str(year)).replace("{last}", str(year - 1))
-            rows[level][index] = Cell(label, height, width)
+            rows[level][index] = Cell(dated(path[level][0], year), height, width)
     if form.numbering:
         rows.append(_numbering(columns, form.numbering))
     return rows
+
+
+def dated(label: str, year: int) -> str:
+    """A label with the year of the document, and the year before, written out."""
+    return label.replace("{year}", str(year)).replace("{last}", str(year - 1))
 
 
 def _stretched(path: Sequence[str], depth: int) -> list[tuple[str, int]]:

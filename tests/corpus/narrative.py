@@ -1,89 +1,151 @@
 """Sentences of a disclosure that follow from its ledger: what the judge must find true in a clean document.
 
-The wording is ours, after the contents the rules of publication prescribe (财预〔2016〕143号);
-which sentences a document has is its style's choice.
-"""
+The wording is ours, in the voices of `moulds.toml`; which document has a narrative is its style's choice, in
+which voice goes by the agency. Amounts and rates are worked out here and never read off the forms."""
 
 from __future__ import annotations
 
-from decimal import Decimal
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
 from tests.corpus.agencies import Agency, functional_names
 from tests.corpus.content import Paragraph
-from tests.corpus.ledger import GENERAL, Moment, Question
+from tests.corpus.ledger import GENERAL, Ledger, Moment, Question
 from tests.corpus.styles import Style
 
-_WAN = Decimal(10_000)
+_PIECE = re.compile(r"\{(\w+)(?: (\w+))?(?: (\w+))?\}")
+_OPTIONAL = re.compile(r"\[(\w+)\|([^\]]*)\]")
+_NUMERALS = "一二三四五六七八九十"
 
 
-def narrative(agency: Agency, style: Style) -> tuple[list[Paragraph], list[Paragraph]]:
-    """The paragraphs before the forms and after them."""
+def narrative(
+    agency: Agency, style: Style, voice: int = 0, amounts: Ledger | None = None
+) -> tuple[list[Paragraph], list[Paragraph]]:
+    """The paragraphs before the forms and after them, this year's words; `amounts` may be another year's."""
+    if not style.narrative:
+        return [], []
     before = [
         Paragraph("第一部分 部门概况", "heading"),
         Paragraph("一、主要职能", "heading"),
         Paragraph("贯彻执行国家有关法律、法规和方针政策，完成上级交办的其他工作。"),
     ]
-    if not style.narrative:
-        return [], []
-    text = _final(agency) if style.is_final else _budget(agency)
-    if style.narrative == "before":
-        return [*before, *text], []
-    return before, text
+    voices = [said for said in _moulds()["voices"] if said["phase"] == style.phase]
+    speaker = _Speaker(agency, style.phase, voices[voice % len(voices)], amounts or agency.ledger)
+    text = [Paragraph(line, "text" if line[-1] in "。；：" else "heading") for line in speaker.lines()]
+    return ([*before, *text], []) if style.narrative == "before" else (before, text)
 
 
-def _wan(amount: Decimal) -> str:
-    return f"{amount / _WAN:.2f}万元"
+@lru_cache(maxsize=1)
+def _moulds() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("moulds.toml").read_text(encoding="utf-8"))
 
 
-def _budget(agency: Agency) -> list[Paragraph]:
-    moment = Moment("approved")
+@dataclass(frozen=True)
+class _Speaker:
+    """Says the lines of a voice for an agency."""
 
-    def ask(**keys: str) -> str:
-        return _wan(agency.ledger.amount(Question(moment=moment, **keys)))
+    agency: Agency
+    phase: str
+    voice: Mapping[str, Any]
+    amounts: Ledger
 
-    year, name = agency.year, agency.name
-    three = {
-        item: _three_public(agency, item, moment) for item in ("total", "overseas", "vehicles", "hospitality")
-    }
-    lines = [
-        f"第二部分 {year}年部门预算情况说明",
-        f"一、{year}年收支预算总体情况说明",
-        f"{name}{year}年收入总计{ask(flow='total_revenue')}，支出总计{ask(flow='total_expenditure')}。",
-        f"二、{year}年一般公共预算支出情况说明",
-        f"{year}年一般公共预算支出{ask(fund=GENERAL)}，"
-        f"其中：基本支出{ask(fund=GENERAL, nature='basic')}，项目支出{ask(fund=GENERAL, nature='project')}。",
-        f"三、{year}年“三公”经费预算情况说明",
-        f"{name}{year}年“三公”经费预算为{three['total']}，其中：因公出国（境）费{three['overseas']}，"
-        f"公务用车购置及运行费{three['vehicles']}，公务接待费{three['hospitality']}。",
-    ]
-    return _paragraphs(lines)
+    def lines(self) -> Iterator[str]:
+        """The lines, repeated where they speak of every item or class."""
+        for line in self.voice["lines"]:
+            kind, _, mould = line.partition(" ")
+            if kind not in ("*item", "*class"):
+                yield self._said(line, {}, {})
+                continue
+            level = 7 if kind == "*item" else 3
+            for number, code in enumerate(self._codes(level), start=1):
+                names = functional_names()
+                words = {
+                    "number": str(number),
+                    "cn": _NUMERALS[number - 1] if number <= 10 else str(number),
+                    "code": code,
+                    "class": names[code[:3]],
+                    "group": names[code[:5]] if level == 7 else "",
+                    "item": names[code],
+                }
+                yield self._said(mould, words, {"fund": GENERAL, "functional_code": code})
+
+    def _codes(self, level: int) -> list[str]:
+        """Codes the general public budget spends money on in this phase, and did so the year before."""
+        asked = [Moment(self.phase), Moment("approved"), Moment(self.phase, -1)]
+        return [
+            code
+            for code in self.agency.ledger.functional_codes((level,), GENERAL)
+            if all(
+                _asked(self.agency.ledger, moment, {"fund": GENERAL, "functional_code": code})
+                for moment in asked
+            )
+        ]
+
+    def _said(self, mould: str, words: Mapping[str, str], it: Mapping[str, str]) -> str:
+        def amount(name: str, moment: Moment) -> Decimal:
+            keys = it if name == "it" else _keys(name)
+            return _asked(self.amounts, moment, keys)
+
+        now, plan, full = Moment(self.phase), Moment("approved"), Moment("adjusted")
+        before = Moment(self.phase, -1)
+        told: dict[str, Callable[[str, str], str]] = {
+            "now": lambda x, _: self._money(amount(x, now)),
+            "plan": lambda x, _: self._money(amount(x, plan)),
+            "full": lambda x, _: self._money(amount(x, full)),
+            "before": lambda x, _: self._money(amount(x, before)),
+            "change": lambda x, _: self._change(amount(x, now), amount(x, before)),
+            "versus": lambda x, _: self._change(amount(x, now), amount(x, plan)),
+            "over": lambda x, _: self._change(amount(x, now), amount(x, full)),
+            "rate": lambda x, _: self._percent(amount(x, now), amount(x, plan)),
+            "fullrate": lambda x, _: self._percent(amount(x, now), amount(x, full)),
+            "share": lambda x, y: self._percent(amount(x, now), amount(y, now)),
+            "than": lambda x, _: _than(amount(x, now), amount(x, plan)),
+        }
+        plain = {"year": self.agency.year, "last": self.agency.year - 1, "agency": self.agency.name, **words}
+
+        def filled(match: re.Match[str]) -> str:
+            verb, first, second = match.groups()
+            return str(plain[verb]) if first is None else told[verb](first, second)
+
+        mould = _OPTIONAL.sub(lambda match: match[2] if amount(match[1], now) else "", mould)
+        return _PIECE.sub(filled, mould)
+
+    def _money(self, amount: Decimal) -> str:
+        pattern: str = self.voice.get("money", "{:.2f}万元")
+        return pattern.format(_rounded(amount / self.voice.get("unit", 10_000), 2))
+
+    def _percent(self, part: Decimal, whole: Decimal) -> str:
+        digits = self.voice.get("digits", 2)
+        rate = _rounded(100 * part / whole, digits) if whole else Decimal(0)
+        return f"{rate:.{digits}f}%"
+
+    def _change(self, now: Decimal, before: Decimal) -> str:
+        """The difference and its rate, as far as they can be told."""
+        if now == before:
+            return "持平"
+        verbs = ("增加", "增长") if now > before else ("减少", "下降")
+        said = f"{verbs[0]}{self._money(abs(now - before))}"
+        return f"{said}，{verbs[1]}{self._percent(abs(now - before), before)}" if before else said
 
 
-def _final(agency: Agency) -> list[Paragraph]:
-    def ask(phase: str, **keys: str) -> str:
-        return _wan(agency.ledger.amount(Question(moment=Moment(phase), **keys)))
-
-    year, names = agency.year, functional_names()
-    lines = [
-        f"第三部分 {year}年度部门决算情况说明",
-        "一、收入支出决算总体情况说明",
-        f"{year}年度收入总计、支出总计均为{ask('executed', flow='total_revenue')}。",
-        "二、一般公共预算财政拨款支出决算情况说明",
-        f"{year}年度一般公共预算财政拨款支出{ask('executed', fund=GENERAL)}，"
-        f"其中：基本支出{ask('executed', fund=GENERAL, nature='basic')}，"
-        f"项目支出{ask('executed', fund=GENERAL, nature='project')}。",
-    ]
-    for number, code in enumerate(agency.ledger.functional_codes((7,), GENERAL), start=1):
-        path = f"{names[code[:3]]}（类）{names[code[:5]]}（款）{names[code]}（项）"
-        approved = ask("approved", fund=GENERAL, functional_code=code)
-        executed = ask("executed", fund=GENERAL, functional_code=code)
-        lines.append(f"{number}.{path}。年初预算为{approved}，支出决算为{executed}。")
-    return _paragraphs(lines)
+def _asked(ledger: Ledger, moment: Moment, keys: Mapping[str, str]) -> Decimal:
+    return ledger.amount(Question(moment=moment, **keys))  # type: ignore[arg-type]
 
 
-def _three_public(agency: Agency, item: str, moment: Moment) -> str:
-    return _wan(agency.ledger.amount(Question(moment=moment, fund=GENERAL, item=item)))
+def _keys(name: str) -> dict[str, str]:
+    pairs = (part.partition("=") for part in _moulds()["quantities"][name].split())
+    return {key: value for key, _, value in pairs}
 
 
-def _paragraphs(lines: list[str]) -> list[Paragraph]:
-    return [Paragraph(line, "text" if line.endswith("。") else "heading") for line in lines]
+def _than(now: Decimal, plan: Decimal) -> str:
+    return "等于" if now == plan else "大于" if now > plan else "小于"
+
+
+def _rounded(amount: Decimal, digits: int) -> Decimal:
+    return amount.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)

@@ -75,7 +75,8 @@ class FormStyle:
 
 @dataclass(frozen=True)
 class Style:
-    """How a document is printed."""
+    """How a document is printed; `first_run` are the figures of an unseen style, those found and those
+    invented when it was read for the first time, before anything was mended."""
 
     name: str
     seen: bool
@@ -90,11 +91,13 @@ class Style:
     unit_line: str
     agency_line: str
     code_text: str
+    indent: str
     stepped: bool
     page_rows: int
     repeats_header: bool
     contents: bool
     narrative: str
+    first_run: tuple[int, ...]
     forms: tuple[FormStyle, ...]
 
     @property
@@ -121,18 +124,20 @@ def _style(path: Path) -> Style:
         "unit_line": "单位：{unit}",
         "agency_line": "",
         "code_text": "{code}",
+        "indent": "",
         "stepped": False,
         "page_rows": 18,
         "repeats_header": True,
         "contents": False,
         "narrative": "",
+        "first_run": (),
     }
     known = {**defaults, **raw, "name": path.stem, "forms": forms}
     return Style(**{**known, "title": tuple(known["title"])})
 
 
 def _form(raw: dict[str, Any]) -> FormStyle:
-    bands = raw.pop("bands", None) or [{"columns": raw.pop("columns")}]
+    bands = raw.pop("bands", None) or [{"columns": raw.pop("columns", ())}]
     parsed = tuple(
         Band(
             columns=tuple(_column(text) for text in band["columns"]),

@@ -11,7 +11,7 @@ import pytest
 
 from dagster_project.folder import locked
 from dagster_project.paths import PROJECT_ROOT, DataFolder, sample_documents
-from dagster_project.publish import read_publication
+from dagster_project.publication import read_publication
 from dagster_project.runner import RunOutcome
 from tests.conftest import Gongkai, child_environment, read_snapshot
 

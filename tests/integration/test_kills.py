@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from dagster_project.paths import DataFolder
-from dagster_project.publish import read_publication
+from dagster_project.publication import read_publication
 from dagster_project.runner import RunOutcome
 from tests.conftest import Gongkai, read_snapshot
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -12,7 +13,8 @@ import pytest
 from dagster_project import publish as publishing
 from dagster_project import verdict
 from dagster_project.paths import RAW_TABLES, DataFolder
-from dagster_project.publish import PublishError, publish, read_publication
+from dagster_project.publication import read_publication
+from dagster_project.publish import PublishError, publish
 
 DOCUMENT = "a" * 64
 
@@ -95,10 +97,10 @@ def test_a_snapshot_that_differs_from_the_build_is_refused(
     build(data, "7")
     audited = publishing._audit
 
-    def tampered(connection: duckdb.DuckDBPyConnection, name: str, parquet: str) -> int:
+    def tampered(connection: duckdb.DuckDBPyConnection, name: str, parquet: str, *kept: Any) -> int:
         if name == "marts.fct_revenue":
             connection.execute("update snapshot.marts.fct_revenue set amount_yuan = 8")
-        return audited(connection, name, parquet)
+        return audited(connection, name, parquet, *kept)
 
     monkeypatch.setattr(publishing, "_audit", tampered)
     with pytest.raises(PublishError, match=r"marts\.fct_revenue"):

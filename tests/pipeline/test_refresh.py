@@ -14,7 +14,7 @@ from dagster_project.fingerprint import fingerprint
 from dagster_project.folder import locked
 from dagster_project.novelty import nothing_new
 from dagster_project.paths import DataFolder, sample_documents
-from dagster_project.publish import read_publication
+from dagster_project.publication import read_publication
 from dagster_project.quality.contracts import published_contracts
 from dagster_project.runner import RunOutcome, run_refresh
 from tests.conftest import read_snapshot

@@ -1,3 +1,5 @@
+{{ config(unique_key='judged_document_id') }}
+
 with
 
 terms as (select * from {{ ref('int_identity_terms') }}),
@@ -9,6 +11,7 @@ presence as (select * from {{ ref('int_identity_presences') }}),
 final as (
     select distinct
         terms.instance_id as identity_result_id,
+        terms.document_id as judged_document_id,
         terms.cell_document_id as document_id,
         cast(terms.table_no as integer) as table_no,
         cast(terms.row_no as integer) as row_no,
@@ -24,6 +27,7 @@ final as (
     union all
     select
         instance_id as identity_result_id,
+        document_id as judged_document_id,
         document_id,
         cast(table_no as integer) as table_no,
         cast(row_no as integer) as row_no,

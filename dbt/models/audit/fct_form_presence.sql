@@ -28,7 +28,7 @@ money_figures as (
 seen as (
     select
         tables.document_id,
-        tables.form_code,
+        types.published_form_code as form_code,
         sum(coalesce(
             case
                 when types.row_scheme in ('performance', 'procurement', 'fixed_assets') then figures.figure_count
@@ -40,7 +40,7 @@ seen as (
     left join figures on tables.document_id = figures.document_id and tables.table_no = figures.table_no
     left join money_figures
         on tables.document_id = money_figures.document_id and tables.table_no = money_figures.table_no
-    group by tables.document_id, tables.form_code
+    group by tables.document_id, types.published_form_code
 ),
 
 told as (
@@ -61,7 +61,7 @@ final as (
             else 'filled'
         end as presence
     from documents
-    cross join forms
+    inner join forms on forms.form_code = forms.published_form_code
     left join seen on documents.document_id = seen.document_id and forms.form_code = seen.form_code
     left join told on documents.document_id = told.document_id
 )

@@ -79,7 +79,11 @@ class FormModel:
                 candidate_positions([column for column, _, _ in figures], allowed) if figures else [(0, ())]
             )
             options = []
+            printed = {column for column, _, _ in figures}
             for cost, columns in ways:
+                # A row of a form prints its total: the blank that was lost stood among the parts.
+                if not (self.totals(row[0]) & printed).issubset(columns):
+                    continue
                 chosen = self.model.new_bool_var("")
                 options.append((chosen, cost, columns))
                 self.costs.append(cost * chosen)
@@ -97,6 +101,12 @@ class FormModel:
         self._within_rows(top)
         self._between_rows(keys)
         self.model.minimize(sum(self.costs))
+
+    def totals(self, table):
+        """The columns of a table that others add up to and that go into none themselves."""
+        sums = self.sums.get(table, {})
+        parts = {child for groups in sums.values() for group in groups for child in group}
+        return sums.keys() - parts
 
     def _cell(self, row, column, terms, fills, top):
         filled = self.model.new_bool_var("")
@@ -281,12 +291,19 @@ def stands_as_printed(form, measures, keys):
 def model(dbt, session):
     """Rows: one per moved figure; columns as in `audit.fct_cell_placement`."""
     dbt.config(materialized="table", packages=["ortools", "pandas"])
-    places = ["document_id", "table_no", "row_no"]
-    figures = dbt.ref("int_figures").df().sort_values([*places, "column_no"])
-    columns = dbt.ref("int_column_meanings").df().sort_values(["document_id", "table_no", "column_no"])
-    column_parents = dbt.ref("int_column_parents").df()
-    row_meanings = dbt.ref("int_row_meanings").df().sort_values([*places, "band_no"])
-    row_parents = dbt.ref("int_row_parents").df()
+    amiss = dbt.ref("int_forms_amiss").set_alias("amiss")
+
+    def of_forms_amiss(relation, *keys):
+        same = " and ".join(f"relation.{key} = amiss.{key}" for key in keys)
+        return relation.set_alias("relation").join(amiss, same, how="semi").df()
+
+    form, places = ("document_id", "form_no"), ["document_id", "table_no", "row_no"]
+    figures = of_forms_amiss(dbt.ref("int_figures"), *form).sort_values([*places, "column_no"])
+    columns = of_forms_amiss(dbt.ref("int_column_meanings"), "document_id")
+    columns = columns.sort_values(["document_id", "table_no", "column_no"])
+    column_parents = of_forms_amiss(dbt.ref("int_column_parents"), "document_id")
+    row_meanings = of_forms_amiss(dbt.ref("int_row_meanings"), *form).sort_values([*places, "band_no"])
+    row_parents = of_forms_amiss(dbt.ref("int_row_parents"), *form)
 
     figures = figures[figures.amount_exact.notna()].rename(
         columns={"amount_exact": "amount", "half_width_exact": "half_width"}
@@ -299,11 +316,8 @@ def model(dbt, session):
         "budget_phase",
         "flow_direction",
     ]
-    # Only a conversion to plain text loses blanks; where a file has cells, a figure stands where it was put.
-    documents = dbt.ref("stg_documents").df()
-    figures = figures[figures.document_id.isin(documents[documents.reader == "text"].document_id)]
     # Under a header nobody has described a figure may be where it belongs: nothing in such a form is moved.
-    described = dbt.ref("int_columns").df()
+    described = of_forms_amiss(dbt.ref("int_columns"), "document_id")
     strange = described[(described.column_kind == "unknown") & (described.has_own_label == 1)]
     spots = ["document_id", "table_no", "column_no"]
     closed = set(

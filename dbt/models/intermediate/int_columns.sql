@@ -92,7 +92,8 @@ attributes as (
         max(case when attribute = 'period' then value end) as period,
         max(case when attribute = 'phase' then value end) as phase,
         max(case when attribute = 'year_offset' then cast(value as integer) end) as year_offset,
-        max(case when attribute = 'three_public' then value end) as three_public_item
+        max(case when attribute = 'three_public' then value end) as three_public_item,
+        max(case when attribute = 'aside' then value end) as aside
     from chosen
     group by document_id, table_no, column_no
 ),
@@ -144,6 +145,10 @@ kinds as (
         attributes.phase,
         attributes.year_offset,
         attributes.three_public_item,
+        attributes.aside,
+        max(case when attributes.aside is not null then 1 else 0 end) over (
+            partition by paths.document_id, paths.table_no
+        ) as has_asides,
         case
             when known.known_depth < known.depth then 'unknown'
             when
@@ -153,7 +158,7 @@ kinds as (
             when paths.has_own_label = 0 then 'unknown'
             when attributes.measure_depth is not null then 'measure'
             else 'unknown'
-        end as column_kind
+        end as labelled_kind
     from paths
     inner join known
         on
@@ -167,16 +172,32 @@ kinds as (
             and paths.column_no = attributes.column_no
 ),
 
-neighbours as (
+-- A label known by itself may have no place in its form: the economic classes of projects beside their total, and a sum of
+-- the three public expenses with what is printed beside them (会议费, 培训费).
+placeable as (
     select
         kinds.*,
         types.row_scheme,
+        case
+            when kinds.labelled_kind = 'measure' and types.row_scheme = 'project' and kinds.nature like 'basic%' then 'unknown'
+            when
+                kinds.labelled_kind = 'measure' and types.row_scheme = 'three_public'
+                and kinds.has_asides = 1 and kinds.three_public_item = 'total'
+                and kinds.header_path not like '%三公%' then 'unknown'
+            else kinds.labelled_kind
+        end as column_kind
+    from kinds
+    inner join {{ ref('form_types') }} as types on kinds.form_code = types.form_code
+),
+
+neighbours as (
+    select
+        kinds.*,
         coalesce(
             lag(kinds.column_kind) over (partition by kinds.document_id, kinds.table_no order by kinds.column_no), 'measure'
         ) as kind_left,
         lag(kinds.flow_direction) over (partition by kinds.document_id, kinds.table_no order by kinds.column_no) as flow_left
-    from kinds
-    inner join {{ ref('form_types') }} as types on kinds.form_code = types.form_code
+    from placeable as kinds
 ),
 
 final as (

@@ -32,7 +32,7 @@ counted as (
         max(case
             when {{ regex_like(
                 'label',
-                "'^(金额)?单位:|^(编制|填报|预算)?(单位|部门)(名称)?:|^(公开|预算|附)?[0-9]*表[0-9-]*$|^20[0-9][0-9]年度?$|^截止时间'"
+                "'^(金额)?单位:|^(编制|填报|预算)?(单位|部门)(名称)?:|^(公开|预算|附)?[0-9]*表[0-9-]*$|^截止时间'"
             ) }} then 1 else 0
         end) as is_form_note,
         min(case when label <> '' then column_no end) as first_column_no

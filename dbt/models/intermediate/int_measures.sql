@@ -28,6 +28,7 @@ final as (
         figures.is_displaced,
         figures.form_no,
         figures.form_code,
+        types.published_form_code,
         types.row_scheme,
         columns.band_no,
         meanings.row_kind,
@@ -47,7 +48,7 @@ final as (
         meanings.line_functional_code,
         columns.header_path,
         coalesce(columns.three_public_item, meanings.line_three_public_item) as three_public_item,
-        columns.fiscal_year,
+        coalesce(meanings.row_year, columns.fiscal_year) as fiscal_year,
         columns.budget_phase,
         case
             when types.row_scheme = 'balance' and meanings.flow_direction = 'revenue'

@@ -83,23 +83,38 @@ labelled as (
             and bands.band_no = stubs.band_no
 ),
 
-keyed as (
+-- A name is read once, however many rows bear it.
+distinct_names as (select distinct name from labelled where name is not null),
+
+read_names as (
     select
-        *,
+        name,
         {{ label_key('name') }} as label,
         {{ regex_replace(
             'name', "'^([一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十0-9]+[）)]|[0-9]+[、.．])'", "''"
-        ) }} as line_name,
-        {{ regex_like(label_key('name'), "'^[一二三四五六七八九十]+、'") }} as has_first_ordinal,
-        {{ regex_like(label_key('name'), "'^[(][一二三四五六七八九十]+[)]|^[0-9]+[.、]'") }} as has_second_ordinal
-    from labelled
+        ) }} as line_name
+    from distinct_names
+),
+
+keyed_names as (
+    select
+        *,
+        {{ regex_like('label', "'^[一二三四五六七八九十]+、'") }} as has_first_ordinal,
+        {{ regex_like('label', "'^[(][一二三四五六七八九十]+[)]|^[0-9]+[.、]'") }} as has_second_ordinal,
+        {{ label_key('line_name') }} as line_label
+    from read_names
 ),
 
 lines as (
     select
-        *,
-        {{ label_key('line_name') }} as line_label
-    from keyed
+        labelled.*,
+        keyed_names.label,
+        keyed_names.line_name,
+        keyed_names.has_first_ordinal,
+        keyed_names.has_second_ordinal,
+        keyed_names.line_label
+    from labelled
+    left join keyed_names on labelled.name = keyed_names.name
 ),
 
 -- The few labels of a balance, told by the seeds: totals and carryover, functional classes, funds, natures.
@@ -156,7 +171,7 @@ term_labels as (
 distinct_items as (
     select distinct
         line_label,
-        {{ regex_replace('line_label', "'^其中:'", "''") }} as key
+        {{ regex_replace('line_label', "'^其中:([(]?[0-9一二三四五六七八九十]+[).、])?'", "''") }} as key
     from lines
     where row_scheme = 'three_public' and line_label is not null
 ),
@@ -183,7 +198,13 @@ read_lines as (
             partition by lines.document_id, lines.form_no, lines.band_no, term_labels.fund
             order by lines.table_no, lines.row_no
         ) > 1 as is_repeated_fund,
-        balance_labels.line_kind as known_kind,
+        -- Two lines that only say 小计 are sums of parts, not of the year.
+        case
+            when
+                lines.line_label <> '小计'
+                or count(*) over (partition by lines.document_id, lines.form_no, lines.band_no, lines.line_label) = 1
+                then balance_labels.line_kind
+        end as known_kind,
         balance_labels.line_fund_source,
         balance_labels.line_funding_period,
         class_labels.functional_code as line_functional_code,
@@ -388,6 +409,11 @@ final as (
         read_lines.line_functional_code,
         read_lines.line_nature,
         read_lines.line_three_public_item,
+        -- “三公”经费 printed with a year to a row.
+        case
+            when read_lines.row_scheme = 'three_public'
+                then cast({{ regex_extract('read_lines.label', "'^(20[0-9][0-9])年度?(预算|决算|执行)?数?$'", 1) }} as integer)
+        end as row_year,
         -- 部门决算 prints basic expenditure in two halves, told apart by their totals: 人员经费 are wages (301) and
         -- subsidies to persons and households (303), 公用经费 all other classes.
         case

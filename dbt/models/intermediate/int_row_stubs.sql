@@ -109,12 +109,15 @@ by_band as (
         max(case when token in ('fragment', 'short_fragment') and role = 'level_item' then code_part end) as item_fragment,
         max(case when token in ('fragment', 'short_fragment') and role <> 'level_item' then code_part end) as group_fragment,
         max(agency_part) as agency_code,
-        -- A total names itself in whichever column stands first.
-        max(case
-            when
-                role not in ('agency_name', 'project_category')
-                or {{ regex_like('label', "'(合计|总计)$'") }} then name_part
-        end) as name,
+        -- A total names itself in whichever column stands first; a project by its own name, beside that of its code.
+        coalesce(
+            max(case when row_scheme = 'project' and role = 'project_name' then name_part end),
+            max(case
+                when
+                    role not in ('agency_name', 'project_category')
+                    or {{ regex_like('label', "'(合计|总计)$'") }} then name_part
+            end)
+        ) as name,
         max(case
             when role = 'agency_name' and not {{ regex_like('label', "'(合计|总计)$'") }} then name_part
         end) as agency_name,

@@ -1,19 +1,13 @@
 with
 
-facts as (select * from {{ ref('int_document_facts') }}),
-
-documents as (select * from {{ ref('stg_documents') }}),
+documents as (select * from {{ ref('int_known_documents') }}),
 
 -- The latest document describes the agency; what it does not print is taken from the latest that does.
 ordered as (
     select
-        facts.*,
-        row_number() over (
-            partition by facts.agency_id
-            order by facts.fiscal_year, documents.landed_at, facts.document_id
-        ) as age_no
-    from facts
-    inner join documents on facts.document_id = documents.document_id
+        *,
+        row_number() over (partition by agency_id order by fiscal_year, landed_at, document_id) as age_no
+    from documents
 ),
 
 latest as (

@@ -1,31 +1,13 @@
 with
 
-documents as (select * from {{ ref('stg_documents') }}),
-
-facts as (select * from {{ ref('int_document_facts') }}),
+documents as (select * from {{ ref('int_known_documents') }}),
 
 described as (
     select
-        facts.document_id,
-        facts.agency_id,
-        facts.fiscal_year,
-        facts.budget_phase,
-        facts.title,
-        facts.agency_source,
-        facts.fiscal_year_source,
-        facts.budget_phase_source,
-        documents.file_name,
-        documents.source_uri,
-        documents.landed_at,
-        -- A unit's own-level budget and its department's are two publications, though of one agency; a document that does
-        -- not say its year or phase is a version of none.
-        facts.agency_name <> facts.agency_base_name as is_own_level,
-        case
-            when facts.fiscal_year is null or facts.budget_phase is null or facts.agency_name is null
-                then facts.document_id
-        end as alone
-    from facts
-    inner join documents on facts.document_id = documents.document_id
+        *,
+        -- A document that does not say its year or phase is a version of none.
+        case when fiscal_year is null or budget_phase is null or agency_name is null then document_id end as alone
+    from documents
 ),
 
 versions as (

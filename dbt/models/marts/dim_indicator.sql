@@ -1,6 +1,6 @@
 with
 
-indicators as (select * from {{ ref('int_performance_indicators') }}),
+indicators as (select * from {{ ref('int_known_indicators') }}),
 
 final as (
     select
@@ -9,7 +9,6 @@ final as (
         max(level_2) as level_2,
         max(indicator_name) as indicator_name
     from indicators
-    where indicator_id is not null
     group by indicator_id
 )
 

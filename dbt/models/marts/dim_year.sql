@@ -1,15 +1,6 @@
 with
 
-stated as (
-    select fiscal_year from {{ ref('int_document_facts') }} where fiscal_year is not null
-    union
-    -- Forms print the year before beside the document's own.
-    select fiscal_year - 1 as fiscal_year from {{ ref('int_document_facts') }} where fiscal_year is not null
-    union
-    select fiscal_year from {{ ref('int_narrative_claims') }} where fiscal_year is not null
-    union
-    select fiscal_year from {{ ref('int_column_meanings') }} where fiscal_year is not null
-),
+stated as (select * from {{ ref('int_known_years') }}),
 
 bounds as (
     select

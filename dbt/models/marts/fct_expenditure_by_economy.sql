@@ -1,3 +1,5 @@
+{{ config(materialized='incremental') }}
+
 with
 
 measures as (select * from {{ ref('int_measures') }} where unplaced_reason is null),

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental') }}
+
 with
 
 lines as (select * from {{ ref('int_asset_lines') }} where form_code = 'fixed_assets'),

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental') }}
+
 with
 
 claims as (select * from {{ ref('int_narrative_amounts') }}),

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental') }}
+
 with
 
 figures as (select * from {{ ref('int_performance_funding') }}),

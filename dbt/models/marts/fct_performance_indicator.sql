@@ -1,3 +1,5 @@
+{{ config(materialized='incremental') }}
+
 with
 
 indicators as (select * from {{ ref('int_performance_indicators') }}),

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental') }}
+
 with
 
 figures as (select * from {{ ref('int_asset_figures') }} where form_code = 'procurement'),

@@ -1,6 +1,13 @@
+{{ config(materialized='incremental') }}
+
 with
 
-results as (select * from {{ ref('fct_identity_result') }} where status = 'inconsistent'),
+results as (
+    select results.*
+    from {{ ref('fct_identity_result') }} as results
+    inner join {{ ref('stg_documents') }} as documents on results.document_id = documents.document_id
+    where results.status = 'inconsistent'
+),
 
 documents as (select * from {{ ref('dim_document') }}),
 

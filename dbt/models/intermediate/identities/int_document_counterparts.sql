@@ -3,49 +3,25 @@
 -- column is one whose head says the year or phase in words.
 with
 
-documents as (select * from {{ ref('dim_document') }}),
-
-facts as (select * from {{ ref('int_document_facts') }}),
-
 described as (
     select
-        documents.document_id,
-        documents.agency_id,
-        facts.agency_name,
-        facts.agency_base_name,
-        facts.agency_name <> facts.agency_base_name as is_own_level,
-        facts.region_code,
+        known.document_id,
+        known.agency_id,
+        known.agency_name,
+        known.is_own_level,
+        known.region_code,
         documents.fiscal_year,
         documents.budget_phase,
         documents.version_no,
         documents.is_current
-    from documents
-    inner join facts on documents.document_id = facts.document_id
-    where documents.fiscal_year is not null and documents.budget_phase is not null and facts.agency_name is not null
+    from {{ ref('dim_document') }} as documents
+    inner join {{ ref('int_known_documents') }} as known on documents.document_id = known.document_id
+    where documents.fiscal_year is not null and documents.budget_phase is not null and known.agency_name is not null
 ),
 
-stated_columns as (
-    select distinct
-        document_id,
-        table_no,
-        column_no
-    from {{ ref('int_columns') }}
-    where phase is not null
-),
+told as (select * from {{ ref('int_known_comparatives') }}),
 
--- The years and phases a document prints beside its own.
-told as (
-    select distinct
-        meanings.document_id,
-        meanings.fiscal_year,
-        meanings.budget_phase
-    from {{ ref('int_column_meanings') }} as meanings
-    inner join stated_columns
-        on
-            meanings.document_id = stated_columns.document_id
-            and meanings.table_no = stated_columns.table_no
-            and meanings.column_no = stated_columns.column_no
-),
+listed_units as (select * from {{ ref('int_known_units') }}),
 
 versions as (
     select
@@ -89,18 +65,6 @@ comparatives as (
             told.fiscal_year = described.fiscal_year and told.budget_phase = 'approved'
             and described.budget_phase = 'executed'
         )
-),
-
--- The units a department's forms list, by name.
-listed_units as (
-    select distinct
-        meanings.document_id,
-        translate(coalesce(meanings.agency_name, meanings.name), '()', '（）') as unit_name
-    from {{ ref('int_row_meanings') }} as meanings
-    where
-        meanings.row_kind = 'agency'
-        and coalesce(meanings.agency_name, meanings.name) is not null
-        and length(meanings.agency_code) >= 6
 ),
 
 unit_documents as (

@@ -3,25 +3,15 @@
 -- not of one scope (a department and its own level, figures restated throughout): then a difference is not told.
 with
 
-counterparts as (select * from {{ ref('int_document_counterparts') }}),
+documents as (select * from {{ ref('stg_documents') }}),
 
--- Intermediate totals and codes appear under several concepts; a printed figure is compared once.
-form_values as (
-    select *
-    from {{ ref('int_form_values') }}
-    where amount_yuan is not null
-    qualify
-        row_number() over (
-            partition by
-                document_id, form_code, concept, coalesce(concept_code, ''), fund_source, funding_period, expenditure_nature,
-                fiscal_year, budget_phase
-            order by table_no, row_no, column_no
-        ) = 1
-        and row_number() over (
-            partition by document_id, table_no, row_no, column_no, fiscal_year, budget_phase
-            order by case when concept in ('class', 'expenditure_class') then 1 else 0 end, concept
-        ) = 1
+counterparts as (
+    select counterparts.*
+    from {{ ref('int_document_counterparts') }} as counterparts
+    inner join documents on counterparts.document_id = documents.document_id
 ),
+
+form_values as (select * from {{ ref('int_known_values') }}),
 
 -- What the units of a department get from each other is left out of its sums; what the budgets appropriate never is.
 compared as (

@@ -14,14 +14,28 @@ terms as (select * from {{ ref('int_identity_terms') }}),
 
 measures as (select * from {{ ref('int_measures') }}),
 
+-- What is known of the figures of other documents.
+other_values as (
+    select
+        document_id,
+        table_no,
+        row_no,
+        column_no,
+        max(case when is_form_damaged then 1 else 0 end) as is_form_damaged,
+        max(case when is_displaced then 1 else 0 end) as is_displaced
+    from {{ ref('int_known_values') }}
+    group by document_id, table_no, row_no, column_no
+),
+
 coverage as (select * from {{ ref('fct_number_coverage') }}),
 
 final as (
     select
         terms.document_id,
         terms.instance_id,
-        max(case when damaged_forms.form_no is not null then 1 else 0 end) as is_form_damaged,
-        max(case when measures.is_displaced then 1 else 0 end) as rests_on_displaced,
+        max(case when damaged_forms.form_no is not null then 1 else coalesce(other_values.is_form_damaged, 0) end)
+            as is_form_damaged,
+        max(case when measures.is_displaced then 1 else coalesce(other_values.is_displaced, 0) end) as rests_on_displaced,
         max(coalesce(coverage.numbers_missing, 0)) as numbers_missing
     from terms
     left join damaged_forms
@@ -33,6 +47,13 @@ final as (
             and terms.row_no = measures.row_no
             and terms.column_no = measures.column_no
             and terms.amount_yuan is not null
+    left join other_values
+        on
+            terms.document_id <> terms.cell_document_id
+            and terms.cell_document_id = other_values.document_id
+            and terms.table_no = other_values.table_no
+            and terms.row_no = other_values.row_no
+            and terms.column_no = other_values.column_no
     left join coverage on terms.cell_document_id = coverage.document_id
     group by terms.document_id, terms.instance_id
 )

@@ -127,7 +127,8 @@ final as (
         end as reason
     from united
     left join {{ ref('identities') }} as identities on united.identity_id = identities.identity_id
-    left join {{ ref('int_documents_of_several') }} as of_several on united.cell_document_id = of_several.document_id
+    left join {{ ref('int_known_documents') }} as of_several
+        on united.cell_document_id = of_several.document_id and of_several.is_of_several
 )
 
 select * from final

@@ -1,3 +1,5 @@
+{{ config(unique_key='agency_id') }}
+
 -- One number per concept, from all forms that print it. For each agency, year, phase, fund, period and nature
 -- one form of one document speaks for all codes (a mixture could hold a class from one form and its items
 -- from another): of the documents the one made for that year and phase, and a whole department's before its
@@ -6,18 +8,36 @@
 -- units print the code they are added.
 with
 
+documents as (select * from {{ ref('stg_documents') }}),
+
+facts as (select * from {{ ref('int_known_documents') }}),
+
+-- A new document of an agency may speak for it where another one did.
+agencies as (
+    select distinct facts.agency_id
+    from facts
+    inner join documents on facts.document_id = documents.document_id
+),
+
+current_documents as (
+    select versions.document_id
+    from {{ ref('dim_document') }} as versions
+    inner join agencies on versions.agency_id = agencies.agency_id
+    where versions.is_current
+),
+
 candidates as (
     select
-        *,
-        case when subject in ('economy_department', 'economy_government') then 'economy' else subject end
-            as family
-    from {{ ref('int_concept_candidates') }}
-    where fiscal_year is not null and budget_phase is not null
+        candidates.*,
+        case
+            when candidates.subject in ('economy_department', 'economy_government') then 'economy' else candidates.subject
+        end as family
+    from {{ ref('int_concept_candidates') }} as candidates
+    inner join current_documents on candidates.document_id = current_documents.document_id
+    where candidates.fiscal_year is not null and candidates.budget_phase is not null
 ),
 
 precedence as (select * from {{ ref('form_precedence') }}),
-
-facts as (select * from {{ ref('int_document_facts') }}),
 
 forms as (
     select
@@ -31,7 +51,7 @@ forms as (
         candidates.document_id,
         candidates.form_code,
         min(candidates.document_precedence) as document_precedence,
-        max(case when facts.agency_name <> facts.agency_base_name then 1 else 0 end) as own_level_rank,
+        max(case when facts.is_own_level then 1 else 0 end) as own_level_rank,
         max(case when candidates.concept_code is not null then 1 else 0 end) as has_codes,
         min(precedence.precedence) as form_precedence
     from candidates

@@ -1,13 +1,9 @@
--- The money facts of the current documents in one shape, for the choice of one number per concept: what is
+-- The money facts of the documents in one shape, for the choice of one number per concept: what is
 -- counted (subject and code), of which money (fund, period, nature), and in whose section of the form it
 -- stands.
 with
 
-documents as (
-    select *
-    from {{ ref('dim_document') }}
-    where is_current
-),
+documents as (select * from {{ ref('int_document_facts') }}),
 
 measures as (
     select *
