@@ -42,6 +42,8 @@ LAST_SEARCHES: tuple[Search, ...] = (shifted_anywhere, several_figures)
 # A document with more failures than this is not misprinted but misread: what would be found there is chance.
 MOST_FAILING = 400
 MOST_DIAGNOSES = 60
+# So often every stretch of a column is tried beside what explains a part of the failures: it is dear.
+MOST_WHOLE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def diagnose(ledger: Ledger) -> list[Diagnosis]:
         ):
             proposals += [undoing for search in FURTHER_SEARCHES for undoing in search(ledger)]
         proposals = [undoing for undoing in proposals if undoing.settles <= initially]
-        if _leaves_some(ledger, proposals):
+        if len(found) < MOST_WHOLE and _leaves_some(ledger, proposals):
             whole = groups(ledger)
             proposals += [undoing for undoing in shifted_anywhere(ledger) if undoing.settles in whole]
         picked, undecided = _pick(proposals, undecided)
