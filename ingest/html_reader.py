@@ -20,13 +20,15 @@ from ingest.errors import RejectionCode, UnreadableDocument
 from ingest.html_tables import BLOCK_TAGS, SKIPPED_TAGS, TableGrid
 from ingest.html_text import WitnessParser, decode_page
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 
 _SUFFIXES = (".html", ".htm", ".shtml", ".xhtml", ".jhtml", ".asp", ".aspx", ".jsp", ".php")
 _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|table|div|meta|p|span|center|font)\b", re.IGNORECASE
 )
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|zip|rar|ofd|7z)(?:[?#].*)?$", re.IGNORECASE)
+_FIGURE = re.compile(r"\s*[-+−－]?\d[\d,，]*(?:[.．]\d+)?[%％]?\s*")
+_CUT_OFF = re.compile(r"</?[a-zA-Z][^<>]*\Z")
 _SENTENCE = re.compile(r"[。；！？]")
 _MAX_LINKING_TEXT = 200
 _MAX_DEPTH = 250
@@ -75,7 +77,7 @@ class HtmlReader:
         page.add(root)
         document = page.finish()
         attachments = sum(bool(_ATTACHMENT.search(link.strip())) for link in page.links)
-        if attachments and not document.grids and page.sentence_length < _MAX_LINKING_TEXT:
+        if attachments and not _holds_data(document) and page.sentence_length < _MAX_LINKING_TEXT:
             raise UnreadableDocument(
                 RejectionCode.LINKS_ONLY,
                 f"is a web page that holds no figures itself and only links to {attachments} other "
@@ -87,12 +89,22 @@ class HtmlReader:
     def printed_text(self, data: bytes) -> Iterable[str]:
         """The text of the page by another parser, cut at the ends of blocks only."""
         parser = WitnessParser(BLOCK_TAGS, SKIPPED_TAGS)
-        parser.feed(decode_page(data))
-        parser.close()
+        try:
+            # A tag that the end of the page cuts off is shown by no browser.
+            parser.feed(_CUT_OFF.sub("", decode_page(data)))
+            parser.close()
+        except AssertionError as error:  # The library's way to refuse a declaration it does not understand.
+            raise damaged("is no readable web page") from error
         return parser.texts()
 
 
 READER = HtmlReader()
+
+
+def _holds_data(document: Document) -> bool:
+    """Whether any table holds a figure or much text; pages of links often have their date in one."""
+    texts = [cell.text for grid in document.grids for cell in grid.cells]
+    return any(map(_FIGURE.fullmatch, texts)) or sum(map(len, texts)) > _MAX_LINKING_TEXT
 
 
 class _Page:
@@ -149,15 +161,21 @@ class _Page:
         grid = TableGrid(table)
         for caption in grid.captions:
             self.add(caption, depth + 1)
-        for stray in grid.strays:
-            # Browsers print text that stands between the cells of a table before it.
-            self._text(stray, table)
+        for strays in grid.strays:
+            # Browsers print what stands between the cells of a table before it.
+            for stray in strays:
+                if isinstance(stray, str):
+                    self._text(stray, table)
+                else:
+                    self.add(stray, depth + 1)
             self._end_paragraph()
         if grid.is_layout:
             for cell in grid.elements:
                 self._end_paragraph()
                 self.add_content(cell, depth + 1)
             self._end_paragraph()
+            for loose in grid.loose:
+                self._add_table(loose, depth + 1)
             return
         self.links.extend(link.get("href", "") for link in table.iter("a"))
         self._builder.add_cells(grid.cells())

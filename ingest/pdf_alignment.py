@@ -7,7 +7,7 @@ What is ruled completely never comes here, and meaning plays no part.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -36,10 +36,15 @@ _BIN = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Where a table stands by its outer rules, and the heights at which inner rules part its rows."""
+    """Where a table stands by its outer rules, and the inner rules (y, x0, x1) that part its rows."""
 
     box: Box
-    cuts: tuple[float, ...] = ()
+    rules: tuple[tuple[float, float, float], ...] = ()
+
+    @property
+    def cuts(self) -> list[float]:
+        """The heights of the inner rules."""
+        return sorted(y for y, _, _ in self.rules)
 
 
 def aligned_tables(
@@ -55,7 +60,7 @@ def aligned_tables(
         return tables, rest
     for region in [*regions, *_between_rules(loose)]:
         inside = [line for line in rest if _is_inside(line, region.box)]
-        table = _table(_rows(inside, region.cuts), region.box) if inside else None
+        table = _table(_rows(inside, region.cuts), region) if inside else None
         if table is not None:
             tables.append(table)
             taken = {id(line) for line in inside}
@@ -110,11 +115,11 @@ def _between_rules(loose: Floats) -> list[Region]:
         top, bottom = first[0], alike[-1][0]
         # Rules over some columns part rows too, those of a heading above all.
         inner = sorted(
-            rule[0]
+            rule
             for rule in [*pending, *alike[1:-1]]
             if top < rule[0] < bottom and first[1] - _SAME_RULE < rule[1] and rule[2] < first[2] + _SAME_RULE
         )
-        pending = [rule for rule in pending if rule[0] not in inner]
+        pending = [rule for rule in pending if rule not in inner]
         regions.append(Region((first[1], top, first[2], bottom), tuple(inner)))
     return regions
 
@@ -192,8 +197,9 @@ def _trimmed(run: Sequence[Row]) -> list[Row]:
     return list(run[: last + 1])
 
 
-def _table(rows: Sequence[Row], box: Box | None) -> TableBlock | None:
+def _table(rows: Sequence[Row], region: Region | None) -> TableBlock | None:
     """The table that rows of lines are, or None if figures do not stand in columns."""
+    box = region.box if region is not None else None
     tabular = [row for row in rows if len(_pieces(row)) > 1]
     figures = [row for row in tabular if any(map(_is_figure, _pieces(row)))]
     enough = 1 if box is not None else _FEWEST_ROWS
@@ -206,20 +212,55 @@ def _table(rows: Sequence[Row], box: Box | None) -> TableBlock | None:
     xs = [round(x, 2) for x in (outline[0], *((a[1] + b[0]) / 2 for a, b in pairwise(columns)), outline[2])]
     boxes = [surround([line.box for line in row]) for row in rows]
     ys = [round(y, 2) for y in (outline[1], *((a[3] + b[1]) / 2 for a, b in pairwise(boxes)), outline[3])]
+    heads = _headings(rows, region.rules, xs) if region is not None else {}
     cells = [
         cell
         for number, row in enumerate(rows)
-        for cell in _cells(number, _pieces(row), columns, xs, (ys[number], ys[number + 1]))
+        for cell in _cells(number, _pieces(row), columns, xs, (ys[number], ys[number + 1]), heads)
     ]
     return TableBlock(outline, tuple(cells), tuple(xs))
 
 
-def _cells(
+def _headings(
+    rows: Sequence[Row], rules: Sequence[tuple[float, float, float]], xs: Sequence[float]
+) -> dict[int, tuple[int, int]]:
+    """The columns, first and last, over which the labels right above an inner rule of the header reach.
+
+    A label stands in the middle of what it heads: the first begins where the rule does, each ends as far
+    behind its middle as it began before it, and the last must end where the rule does; else nothing is said
+    of any of them."""
+    found: dict[int, tuple[int, int]] = {}
+    figures = (min(line.box[1] for line in row) for row in rows if any(map(_is_figure, _pieces(row))))
+    end = min(figures, default=float("inf"))
+    header = [piece for row in rows for piece in _pieces(row) if piece.box[1] < end and not _is_figure(piece)]
+    for y, x0, x1 in rules:
+        over = [piece for piece in header if piece.box[3] <= y + _EDGE and x0 < _middle(piece) < x1]
+        nearest = max((piece.box[3] for piece in over), default=0.0)
+        labels = sorted((p for p in over if p.box[3] > nearest - p.em / 2), key=_middle)
+        edges = [x0]
+        for label in labels:
+            edges.append(2 * _middle(label) - edges[-1])
+        if y > end or not labels or abs(edges[-1] - x1) > _SAME_RULE:
+            continue
+        bounds = [int(np.argmin([abs(x - edge) for x in xs])) for edge in edges]
+        if all(low < high for low, high in pairwise(bounds)):
+            found.update(
+                {id(p): (low, high - 1) for p, (low, high) in zip(labels, pairwise(bounds), strict=True)}
+            )
+    return found
+
+
+def _middle(piece: Piece) -> float:
+    return (piece.box[0] + piece.box[2]) / 2
+
+
+def _cells(  # noqa: PLR0913, PLR0917
     number: int,
     pieces: Sequence[Piece],
     columns: Sequence[tuple[float, float]],
     xs: Sequence[float],
     y: tuple[float, float],
+    heads: Mapping[int, tuple[int, int]],
 ) -> list[TableCell]:
     spans: dict[int, tuple[int, list[Piece]]] = {}
     for piece in sorted(pieces, key=lambda piece: piece.box[0]):
@@ -231,6 +272,7 @@ def _cells(
         middle = (piece.box[0] + piece.box[2]) / 2
         first = touched[0] if touched else int(np.clip(np.searchsorted(xs, middle) - 1, 0, len(columns) - 1))
         last = touched[-1] if touched else first
+        first, last = heads.get(id(piece), (first, last))
         holder = next((start for start, (end, _) in spans.items() if start <= last and first <= end), None)
         if holder is None:
             spans[first] = (last, [piece])
@@ -280,7 +322,30 @@ def _columns(rows: Sequence[Row]) -> list[tuple[float, float]]:
             columns[-1] = (columns[-1][0], span[1])
         else:
             columns.append(span)
-    return columns
+    return _with_empty(columns, rows)
+
+
+def _with_empty(columns: list[tuple[float, float]], rows: Sequence[Row]) -> list[tuple[float, float]]:
+    """The columns, and those with hardly more than a heading: what stands over no column is one of its
+    own."""
+    labels = [span for row in rows for span in _united((p.box[0], p.box[2]) for p in _pieces(row))]
+    alone = [
+        label
+        for label in labels
+        if all(label[1] <= low + _EDGE or label[0] >= high - _EDGE for low, high in columns)
+    ]
+    return sorted([*columns, *_united(alone)])
+
+
+def _united(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Spans that overlap taken together, as the lines of a label do."""
+    united: list[tuple[float, float]] = []
+    for low, high in sorted(spans):
+        if united and low < united[-1][1] - _EDGE:
+            united[-1] = (united[-1][0], max(high, united[-1][1]))
+        else:
+            united.append((low, high))
+    return united
 
 
 def _with_headings(columns: list[tuple[float, float]], rows: Sequence[Row]) -> list[tuple[float, float]]:

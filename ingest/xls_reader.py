@@ -19,7 +19,8 @@ from ingest.content import Document, DocumentBuilder
 from ingest.doc_container import container_streams
 from ingest.errors import RejectionCode, UnreadableDocument
 from ingest.xlsx_formats import GENERAL, renderer, text_renderer
-from ingest.xlsx_sheets import Merge, Sheet, SheetCell, add_sheets
+from ingest.xlsx_rows import sheet_row
+from ingest.xlsx_sheets import Merge, Sheet, SheetRow, add_sheets
 
 READER_VERSION = "1"
 
@@ -55,6 +56,8 @@ class XlsReader:
             raise
         except Exception as error:
             raise damaged("is a damaged workbook") from error
+        if not count:
+            raise damaged("has no sheets")
         return builder.build(count)
 
     def printed_text(self, data: bytes) -> Iterable[str]:
@@ -68,7 +71,12 @@ READER = XlsReader()
 def _open(data: bytes) -> Any:
     try:
         return xlrd.open_workbook(
-            file_contents=data, formatting_info=True, on_demand=True, logfile=io.StringIO()
+            file_contents=data,
+            formatting_info=True,
+            on_demand=True,
+            # Else one cell in the last corner makes as many cells as a sheet can have.
+            ragged_rows=True,
+            logfile=io.StringIO(),
         )
     except xlrd.XLRDError as error:
         if "encrypt" in str(error).lower() or "password" in str(error).lower():
@@ -89,33 +97,37 @@ def _sheet(book: Any, number: int) -> Sheet:
         for top, bottom, left, right in sheet.merged_cells
         if top < bottom <= sheet.nrows + 1 and left < right
     ]
-    rows: dict[int, list[SheetCell]] = {}
+    borders: dict[int, bool] = {}
+    rows: dict[int, SheetRow] = {}
     for row in range(sheet.nrows):
-        cells: list[SheetCell] = []
-        for column in range(sheet.row_len(row)):
-            text = _shown(book, sheet, row, column)
-            border = book.xf_list[sheet.cell_xf_index(row, column)].border
-            ruled = bool(
-                border.left_line_style
-                or border.right_line_style
-                or border.top_line_style
-                or border.bottom_line_style
-            )
-            if text or ruled:
-                cells.append((column + 1, text, ruled))
+        cells = []
+        for column, kind in enumerate(sheet.row_types(row)):
+            if kind == xlrd.XL_CELL_EMPTY:
+                continue
+            style = sheet.cell_xf_index(row, column)
+            if style not in borders:
+                borders[style] = _has_border(book.xf_list[style].border)
+            text = _shown(book, sheet, row, column) if kind != xlrd.XL_CELL_BLANK else ""
+            if text or borders[style]:
+                cells.append((column + 1, text, borders[style]))
         if cells:
-            rows[row + 1] = cells
+            rows[row + 1] = sheet_row(cells)
     hidden_rows = frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden)
     hidden_columns = frozenset(column + 1 for column, info in sheet.colinfo_map.items() if info.hidden)
     visible = sheet.visibility == 0
     book.unload_sheet(number)
-    last = max((cells[-1][0] for cells in rows.values()), default=0)
+    last = max((row.columns[-1] for row in rows.values()), default=0)
     used = [
         merge._replace(right=min(merge.right, last), bottom=min(merge.bottom, sheet.nrows))
         for merge in merges
         if merge.left <= last and merge.top <= sheet.nrows
     ]
     return Sheet(sheet.name, rows, used, hidden_rows, hidden_columns, not visible)
+
+
+def _has_border(border: Any) -> bool:
+    sides = (border.left_line_style, border.right_line_style, border.top_line_style, border.bottom_line_style)
+    return any(sides)
 
 
 def _shown(book: Any, sheet: Any, row: int, column: int) -> str:

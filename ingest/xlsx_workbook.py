@@ -11,7 +11,7 @@ from lxml import etree
 
 from ingest.archive_package import Package
 from ingest.archive_zip import damaged
-from ingest.xlsx_formats import BUILTIN_FORMATS, GENERAL, plain_pattern, renderer, text_renderer
+from ingest.xlsx_formats import BUILTIN_FORMATS, GENERAL, plain_format, renderer, text_renderer
 from ingest.xlsx_values import Style, unescape
 
 _SIDES = ("left", "right", "top", "bottom", "start", "end")
@@ -76,9 +76,9 @@ class Workbook:
             code = codes.get(int(element.get("numFmtId", "0")), GENERAL)
             border = int(element.get("borderId", "0"))
             has_border = border < len(ruled) and ruled[border]
-            pattern, decimals = plain_pattern(code) or (None, 0)
+            plain = plain_format(code)
             styles.append(
-                Style(renderer(code, self.date_1904), text_renderer(code), has_border, pattern, decimals)
+                Style(renderer(code, self.date_1904), text_renderer(code), has_border, *(plain or (None, 0)))
             )
         return styles
 

@@ -13,7 +13,8 @@ from decimal import Decimal
 
 from tests.corpus.ledger import Question
 
-UNIT_FACTORS = {"元": Decimal(1), "千元": Decimal(1_000), "万元": Decimal(10_000)}
+# Marks, percents and counts are what they are.
+UNIT_FACTORS = {"分": Decimal(1), "元": Decimal(1), "千元": Decimal(1_000), "万元": Decimal(10_000)}
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class Keys:
     fund_source: str = ""
     funding_period: str = ""
     expenditure_nature: str = ""
+    indicator_name: str = ""
+    measure: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,12 +73,14 @@ class Figure:
 
 @dataclass
 class Cell:
-    """One printed cell; `figure` is set where it holds, or leaves blank, an amount of the form."""
+    """One printed cell; `figure` is set where it holds, or leaves blank, an amount of a money form, `told`
+    are the figures its text holds otherwise (a target with its sign and unit)."""
 
     text: str = ""
     row_span: int = 1
     column_span: int = 1
     figure: Figure | None = None
+    told: tuple[Figure, ...] = ()
 
     @property
     def printed(self) -> str:
@@ -138,6 +143,6 @@ class Document:
 
     def figures(self) -> list[Figure]:
         """The figures that are printed: blank and dash are no figure."""
-        return [
-            figure for table in self.tables for *_, figure in table.figures() if figure.amount is not None
-        ]
+        cells = [cell for table in self.tables for row in table.rows for cell in row if cell is not None]
+        figures = [figure for cell in cells for figure in (cell.figure, *cell.told) if figure is not None]
+        return [figure for figure in figures if figure.amount is not None]

@@ -14,6 +14,7 @@ from tests.corpus.balances import make_balance
 from tests.corpus.content import Cell, Document, Paragraph, Table
 from tests.corpus.forms import is_filled, make_form
 from tests.corpus.narrative import narrative
+from tests.corpus.performance import make_performance
 from tests.corpus.styles import FormStyle, Style
 
 WEALTHS = (
@@ -89,6 +90,12 @@ def _filled(text: str, whose: Agency, unit: str = "") -> str:
 
 
 def _form_blocks(whose: Agency, style: Style, form: FormStyle, number: int) -> Iterable[Paragraph | Table]:
+    if form.rows in ("evaluation", "target", "overall"):
+        for table in make_performance(whose, style, form):
+            yield Paragraph(_filled(form.title, whose), "form")
+            yield Paragraph(f"（{whose.year}年度）", "note")
+            yield table
+        return
     make = make_balance if form.rows == "balance" else make_form
     table = make(whose, style, form)
     title = _filled(form.title, whose)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from tests.corpus.content import Document, Paragraph
@@ -32,5 +33,7 @@ FORMATS: dict[str, Format] = {
     "xlsx": Format("xlsx", as_xlsx),
     "xls": Format("xls", as_xls),
     "pdf": Format("pdf", as_pdf),
+    "pdf-rows": Format("pdf", partial(as_pdf, rules="rows")),
+    "pdf-heads": Format("pdf", partial(as_pdf, rules="heads")),
     "zip": Format("zip", _archive),
 }

@@ -137,7 +137,7 @@ def _style(path: Path) -> Style:
 
 
 def _form(raw: dict[str, Any]) -> FormStyle:
-    bands = raw.pop("bands", None) or [{"columns": raw.pop("columns")}]
+    bands = raw.pop("bands", None) or [{"columns": raw.pop("columns", ())}]
     parsed = tuple(
         Band(
             columns=tuple(_column(text) for text in band["columns"]),

@@ -26,7 +26,36 @@ FACTS = (
     "fct_three_public",
     "fct_project_expenditure",
 )
-MODELS = (*FACTS, "dim_document", "fct_unplaced_cell", "fct_number_coverage", "fct_cell_placement")
+# Facts with several figures to a row: what each figure is called, and what it belongs to.
+TOLD = {
+    "fct_performance_funding": (
+        ("initial_budget", "adjusted_budget", "executed", "max_score", "execution_pct", "score"),
+        "facts left join marts.dim_project as projects using (project_id)",
+        {"project_name": "projects.project_name", "fund_source": "facts.fund_source"},
+    ),
+    "fct_performance_indicator": (
+        ("target_value", "actual_value", "max_score", "score"),
+        "facts left join marts.dim_project as projects using (project_id)"
+        " left join marts.dim_indicator as indicators using (indicator_id)",
+        {"project_name": "projects.project_name", "indicator_name": "indicators.indicator_name"},
+    ),
+    "fct_procurement": (
+        ("amount_yuan",),
+        "facts",
+        {"project_name": "project_name", "fund_source": "fund_source", "line_name": "line_name"},
+    ),
+    "fct_fixed_asset": (("quantity", "amount_yuan"), "facts", {"line_name": "line_name"}),
+}
+MODELS = (
+    *FACTS,
+    *TOLD,
+    "dim_project",
+    "dim_indicator",
+    "dim_document",
+    "fct_unplaced_cell",
+    "fct_number_coverage",
+    "fct_cell_placement",
+)
 JUDGED = ("dim_document", "fct_identity_result", "bridge_identity_cell")
 
 Amount = tuple[Keys, Decimal]
@@ -84,4 +113,15 @@ def figures_of(connection: duckdb.DuckDBPyConnection, document_id: str) -> list[
             [document_id],
         ).fetchall()
         found += [(Keys(fact, *row[:-1]), Decimal(row[-1])) for row in rows]
+    for fact, (measures, source, keys) in TOLD.items():
+        for measure in measures:
+            chosen = ", ".join(f"coalesce({column}, '')" for column in keys.values())
+            rows = connection.execute(
+                f"select form_code, {chosen}, {measure} from marts.{fact} as {source}"
+                f" where facts.document_id = ? and {measure} is not null",
+                [document_id],
+            ).fetchall()
+            for form_code, *values, amount in rows:
+                said = dict(zip(keys, values, strict=True))
+                found.append((Keys(fact, form_code, 0, "", measure=measure, **said), Decimal(amount)))
     return found

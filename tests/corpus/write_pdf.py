@@ -13,11 +13,13 @@ _MARGIN = 40.0
 _SIZE = 8.0
 _LEADING = 11.0
 _PAD = 2.0
+_OPEN_PAD = 5.0  # what word processors leave on both sides of a cell, where no rule shows its edge
 
 
-def as_pdf(document: Document) -> bytes:
-    """The document on A4 pages, upright for text and narrow tables, turned for wide ones."""
-    writer = _Writer()
+def as_pdf(document: Document, rules: str = "all") -> bytes:
+    """The document on A4 pages, upright for text and narrow tables, turned for wide ones; tables have `all`
+    rules, `rows` between their rows only, or `heads`: above, below and under the header."""
+    writer = _Writer(rules)
     for block in document.blocks:
         if isinstance(block, Paragraph):
             if block.kind == "form":
@@ -31,7 +33,8 @@ def as_pdf(document: Document) -> bytes:
 class _Writer:
     """Lays text and tables on pages, from the top down."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: str) -> None:
+        self.rules = rules
         self.pages: list[Page] = []
         self.start_page()
 
@@ -59,8 +62,10 @@ class _Writer:
 
     def table(self, table: Table) -> None:
         """A ruled table; every page of it opens with the header if the table repeats it."""
-        xs = _columns(table, 842 - 2 * _MARGIN)
-        heights = [_row_height(row, xs) for row in table.rows]
+        width = 842 - 2 * _MARGIN
+        pad = _PAD if self.rules == "all" or not _fits(table, width, _OPEN_PAD) else _OPEN_PAD
+        xs = _columns(table, width, pad)
+        heights = [_row_height(row, xs, pad) for row in table.rows]
         if self.y - _MARGIN < sum(heights[: table.header_rows + 1]):
             self.start_page()
         for first, last in table.pages():
@@ -79,9 +84,9 @@ class _Writer:
                     rows.append(start)
                     left -= heights[start]
                     start += 1
-                self._draw(table, rows, xs, heights)
+                self._draw(table, rows, xs, heights, pad)
 
-    def _draw(self, table: Table, rows: list[int], xs: list[float], heights: list[float]) -> None:
+    def _draw(self, table: Table, rows: list[int], xs: list[float], heights: list[float], pad: float) -> None:
         page = self.pages[-1]
         tops = [self.y]
         for row in rows:
@@ -93,35 +98,40 @@ class _Writer:
                 below = min(place + cell.row_span, len(rows))
                 right = column + cell.column_span
                 x0, x1, y1, y0 = xs[column], xs[right], tops[place], tops[below]
-                page.line(x0, y0, x1, y0)
-                page.line(x0, y1, x1, y1)
-                page.line(x0, y0, x0, y1)
-                page.line(x1, y0, x1, y1)
-                _write(page, cell, (x0, y0, x1, y1))
+                is_last_head = row < table.header_rows and row + cell.row_span >= table.header_rows
+                if self.rules != "heads" or is_last_head or below == len(rows):
+                    page.line(x0, y0, x1, y0)
+                if self.rules != "heads" or place == 0:
+                    page.line(x0, y1, x1, y1)
+                # What is more form than table, as those of performance are, has all its rules everywhere.
+                if self.rules == "all" or len(table.rows) == table.header_rows:
+                    page.line(x0, y0, x0, y1)
+                    page.line(x1, y0, x1, y1)
+                _write(page, cell, (x0, y0, x1, y1), pad, is_head=row < table.header_rows)
         self.y = tops[-1] - _LEADING
 
 
-def _write(page: Page, cell: Cell, box: tuple[float, float, float, float]) -> None:
+def _write(
+    page: Page, cell: Cell, box: tuple[float, float, float, float], pad: float, *, is_head: bool
+) -> None:
+    """The text of a cell: heads in the middle, figures at the right, labels at the left."""
     x0, y0, x1, y1 = box
-    lines = _wrapped(cell.printed, x1 - x0 - 2 * _PAD, _SIZE) if cell.printed else []
+    lines = _wrapped(cell.printed, x1 - x0 - 2 * pad, _SIZE) if cell.printed else []
     y = (y0 + y1) / 2 + len(lines) * _LEADING / 2 - _SIZE
     for line in lines:
-        x = x0 + _PAD if cell.figure is None else x1 - _PAD - _text_width(line, _SIZE)
+        rest = x1 - x0 - 2 * pad - _text_width(line, _SIZE)
+        x = x0 + pad + (rest / 2 if is_head else rest if cell.figure is not None else 0)
         page.text(x, y, line, _SIZE)
         y -= _LEADING
 
 
-def _columns(table: Table, width: float) -> list[float]:
+def _fits(table: Table, width: float, pad: float) -> bool:
+    return sum(_wishes(table, pad)[0]) <= width
+
+
+def _columns(table: Table, width: float, pad: float) -> list[float]:
     """The left edges of the columns and the right edge of the last."""
-    wanted = [12.0] * table.width
-    longest = [12.0] * table.width
-    for row in table.rows:
-        for column, cell in enumerate(row):
-            if cell is not None and cell.column_span == 1:
-                text = _text_width(cell.printed, _SIZE) + 2 * _PAD + 1
-                least = text if cell.figure is not None else min(text, 3 * _SIZE + 2 * _PAD + 1)
-                wanted[column] = max(wanted[column], least)
-                longest[column] = max(longest[column], text)
+    wanted, longest = _wishes(table, pad)
     spare = width - sum(wanted)
     assert spare >= 0, "the table is wider than the page"
     asked = [min(long - want, 90.0) for long, want in zip(longest, wanted, strict=True)]
@@ -132,11 +142,25 @@ def _columns(table: Table, width: float) -> list[float]:
     return xs
 
 
-def _row_height(row: list[Cell | None], xs: list[float]) -> float:
+def _wishes(table: Table, pad: float) -> tuple[list[float], list[float]]:
+    """How wide each column must be, and would be without any line broken."""
+    wanted = [12.0] * table.width
+    longest = [12.0] * table.width
+    for row in table.rows:
+        for column, cell in enumerate(row):
+            if cell is not None and cell.column_span == 1:
+                text = _text_width(cell.printed, _SIZE) + 2 * pad + 1
+                least = text if cell.figure is not None else min(text, 3 * _SIZE + 2 * pad + 1)
+                wanted[column] = max(wanted[column], least)
+                longest[column] = max(longest[column], text)
+    return wanted, longest
+
+
+def _row_height(row: list[Cell | None], xs: list[float], pad: float) -> float:
     lines = 1
     for column, cell in enumerate(row):
         if cell is not None and cell.printed and cell.row_span == 1:
-            width = xs[column + cell.column_span] - xs[column] - 2 * _PAD
+            width = xs[column + cell.column_span] - xs[column] - 2 * pad
             lines = max(lines, len(_wrapped(cell.printed, width, _SIZE)))
     return lines * _LEADING + 4
 

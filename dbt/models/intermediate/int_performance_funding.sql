@@ -133,7 +133,7 @@ final as (
         cells.text,
         -- A rate may be printed with its sign.
         case when placed.measure = 'execution_pct' then {{ printed_percent('cells.label') }} else cells.amount end as amount,
-        cells.decimals,
+        case when placed.measure = 'execution_pct' then {{ printed_decimals('cells.label') }} else cells.decimals end as decimals,
         coalesce(
             cells.unit_suffix,
             {{ regex_extract('placed.fund_label', in_brackets, 1) }},
