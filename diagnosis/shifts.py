@@ -28,6 +28,7 @@ Change = dict[CellKey, int | None]
 MARGIN = 2
 LONGEST_ROW = 24
 LONGEST_COLUMN = 40
+MOST_COLUMNS = 16
 FEWEST_SETTLED = 2
 
 
@@ -187,7 +188,7 @@ def shifted_anywhere(ledger: Ledger) -> Iterator[Undoing]:
         for key in ledger.instances[instance_id].weights
         if key[0]
     }
-    for line in sorted(failing):
+    for line in sorted(failing)[:MOST_COLUMNS]:
         column = places.columns[line]
         if len(column) > LONGEST_COLUMN:
             continue
