@@ -27,7 +27,7 @@ READER_VERSION = "1"
 
 MEDIA_TYPE = "application/vnd.ms-excel"
 _STREAMS = ("workbook", "book")
-_DIMENSIONS, _TEXTS = 0x0200, 0x00FC  # records of the format
+_DIMENSIONS, _TEXTS, _SHEET = 0x0200, 0x00FC, 0x0085  # records of the format
 _MAX_ROWS, _MAX_COLUMNS = 65_536, 256
 _BARE_BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
 
@@ -162,22 +162,28 @@ def _check_claims(data: bytes) -> None:
     """
     streams = (stream_bytes(data, name) for name in ("Workbook", "Book"))
     stream = next((found for found in streams if found), data)
-    at = 0
-    while at + 4 <= len(stream):
-        kind, length = struct.unpack_from("<HH", stream, at)
-        if kind == _DIMENSIONS and length >= 12:
-            top, bottom, left, right = struct.unpack_from("<IIHH", stream, at + 4)
-            claimed = not (top <= bottom <= _MAX_ROWS and left <= right <= _MAX_COLUMNS)
-        else:
-            # Each text takes three bytes at least.
-            claimed = (
-                kind == _TEXTS
-                and length >= 8
-                and struct.unpack_from("<I", stream, at + 8)[0] > len(stream) // 3
-            )
-        if claimed:
-            raise damaged("is a damaged workbook")
-        at += 4 + length
+    # Sheets are found by where the workbook says they start, which need not be where the one before ends.
+    starts, seen = [0], set[int]()
+    while starts:
+        at = starts.pop()
+        while at + 4 <= len(stream) and at not in seen:
+            seen.add(at)
+            kind, length = struct.unpack_from("<HH", stream, at)
+            if kind == _SHEET and length >= 4 and at + 8 <= len(stream):
+                starts.append(struct.unpack_from("<I", stream, at + 4)[0])
+            if _claims_too_much(stream, at, kind, length):
+                raise damaged("is a damaged workbook")
+            at += 4 + length
+
+
+def _claims_too_much(stream: bytes, at: int, kind: int, length: int) -> bool:
+    if kind == _DIMENSIONS and length >= 12 and at + 16 <= len(stream):
+        top, bottom, left, right = struct.unpack_from("<IIHH", stream, at + 4)
+        return not (top <= bottom <= _MAX_ROWS and left <= right <= _MAX_COLUMNS)
+    if kind == _TEXTS and length >= 8 and at + 12 <= len(stream):
+        # Each text takes three bytes at least.
+        return bool(struct.unpack_from("<I", stream, at + 8)[0] > len(stream) // 3)
+    return False
 
 
 def _printed_text(data: bytes) -> Iterator[str]:

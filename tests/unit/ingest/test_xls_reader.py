@@ -84,3 +84,14 @@ def test_a_workbook_without_sheets_is_damaged(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(UnreadableDocument) as caught:
         READER.read(files.legacy_excel())
     assert caught.value.code is RejectionCode.DAMAGED
+
+
+def test_a_sheet_is_found_where_the_workbook_says_it_starts() -> None:
+    data = bytearray(files.legacy_excel())
+    first, last = data.index(b"\x00\x02\x0e\x00"), data.rindex(b"\x00\x02\x0e\x00")
+    assert first < last
+    data[first + 3] = 1  # What follows is no longer where the records before it end.
+    data[last + 7] = 0x80
+    with pytest.raises(UnreadableDocument) as caught:
+        list(READER.printed_text(bytes(data)))
+    assert caught.value.code is RejectionCode.DAMAGED
