@@ -4,6 +4,7 @@
 PYTHON ?= python3
 DATA ?= data
 DOCUMENTS ?=
+SCALE ?=
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.synced
@@ -20,7 +21,7 @@ help:
 	@echo "make ui       the Dagster interface"
 	@echo "make test     the tests"
 	@echo "make check    formatter, linters, types, SQL, tests, and a build of the samples"
-	@echo "make bench    where the time goes"
+	@echo "make bench    where the time goes, and how it grows (SCALE=\"100 1000\" documents)"
 	@echo "make fidelity how many figures of generated documents arrive under the right keys"
 	@echo "make judge    how many planted defects are found, and how many findings are right"
 	@echo "make clean    remove what was built (not $(DATA)/)"
@@ -68,6 +69,7 @@ check: $(STAMP)
 bench: $(STAMP)
 	@$(BIN)/python -m tests.bench.readers $(DOCUMENTS)
 	@$(BIN)/python -m tests.bench.stages $(DOCUMENTS)
+	@$(BIN)/python -m tests.bench.scale $(SCALE)
 
 fidelity: $(STAMP)
 	@$(BIN)/python -m tests.corpus.fidelity

@@ -32,6 +32,7 @@ _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": "false",
 }
 _FILES_AT_ONCE = 1000
+_MEMORY = "3GB"
 _MODULUS = 2**64
 
 
@@ -149,6 +150,8 @@ def _write_version(
     snapshot = scratch / "warehouse.duckdb"
     rows: dict[str, int] = {}
     with duckdb.connect(config=_OFFLINE) as connection:
+        connection.execute(f"set memory_limit = '{_MEMORY}'")
+        connection.execute(f"set temp_directory = '{sql_path(scratch / 'sorting')}'")
         connection.execute(f"attach '{sql_path(data.warehouse)}' as build (read_only)")
         connection.execute(f"attach '{sql_path(snapshot)}' as snapshot (storage_version '{STORAGE_VERSION}')")
         connection.execute(
@@ -173,6 +176,7 @@ def _write_version(
         connection.execute("checkpoint snapshot")
         connection.execute("detach snapshot")
         connection.execute("detach build")
+    shutil.rmtree(scratch / "sorting", ignore_errors=True)
     if snapshot.with_name("warehouse.duckdb.wal").exists():
         raise PublishError("the new snapshot was not written to its end: a write-ahead log remains beside it")
     return rows

@@ -109,7 +109,8 @@ def carryover_lines(ledger: Ledger) -> Iterator[Undoing]:
         for amount in sorted(lacking):
             changes = carry_up(ledger, {key: amount})
             settled = ledger.settled_by(changes)
-            if settled:
+            # A line that its totals do count is a missing figure like any other.
+            if settled and len(changes) > 1:
                 yield Undoing(
                     OMITTED_CARRYOVER,
                     "line",

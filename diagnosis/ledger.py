@@ -166,14 +166,14 @@ class Ledger:
                 settled.add(instance.id)
         return frozenset(settled)
 
-    def confirms(self, changes: Changes) -> bool:
-        """Whether an equality that could not be evaluated holds after the changes: it speaks for them."""
+    def confirms(self, changes: Changes) -> int:
+        """How many equalities that could not be evaluated hold after the changes: they speak for them."""
+        count = 0
         for instance in self.touched(changes).values():
             if instance.relation == "equal" and not self.read(instance).is_evaluable:
                 reading = self.read(instance, changes)
-                if reading.is_evaluable and reading.holds:
-                    return True
-        return False
+                count += reading.is_evaluable and reading.holds
+        return count
 
     def _misses_parts(self, instance: Instance, changes: Changes, reading: Reading) -> bool:
         """Whether an instance not evaluable before falls short only by what is still blank."""

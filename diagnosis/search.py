@@ -16,12 +16,14 @@ from diagnosis.ledger import CellKey, Ledger
 from diagnosis.pairs import groups, several_figures
 from diagnosis.shifts import exchanged, shifted_anywhere, shifted_cells, shifted_rows
 from diagnosis.single import carried_figures, single_figures
+from diagnosis.stale import stale_sentences
 from diagnosis.undoing import BLOCK_COST, FIGURE_COST, OMITTED_CARRYOVER, Undoing
 
 Search = Callable[[Ledger], Iterator[Undoing]]
 # What moves whole stretches asks one to believe more than what explains everything by one figure: it is
 # sought only where the first searches leave something unexplained.
 FIRST_SEARCHES: tuple[Search, ...] = (
+    stale_sentences,
     single_figures,
     carried_figures,
     missing_cells,
@@ -40,6 +42,8 @@ LAST_SEARCHES: tuple[Search, ...] = (shifted_anywhere, several_figures)
 # A document with more failures than this is not misprinted but misread: what would be found there is chance.
 MOST_FAILING = 400
 MOST_DIAGNOSES = 60
+# So often every stretch of a column is tried beside what explains a part of the failures: it is dear.
+MOST_WHOLE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +82,17 @@ def diagnose(ledger: Ledger) -> list[Diagnosis]:
         ):
             proposals += [undoing for search in FURTHER_SEARCHES for undoing in search(ledger)]
         proposals = [undoing for undoing in proposals if undoing.settles <= initially]
-        picked, undecided = _pick(proposals, undecided)
+        if len(found) < MOST_WHOLE and _leaves_some(ledger, proposals):
+            proposals += [
+                undoing
+                for undoing in shifted_anywhere(ledger)
+                if all(group <= undoing.settles or not group & undoing.settles for group in groups(ledger))
+            ]
+        picked, undecided = _pick(ledger, proposals, undecided)
         for search in LAST_SEARCHES:
             if picked is None:
                 last = [undoing for undoing in search(ledger) if undoing.settles <= initially]
-                picked, undecided = _pick(last, undecided)
+                picked, undecided = _pick(ledger, last, undecided)
         if picked is None:
             break
         found.append(picked)
@@ -90,6 +100,11 @@ def diagnose(ledger: Ledger) -> list[Diagnosis]:
         ledger.apply(dict(picked.undoing.changes), dict(picked.undoing.halves))
     unexplained = set().union(*(group for group in connected if group & ledger.broken))
     return [diagnosis for diagnosis in found if _is_borne_out(diagnosis, unexplained)]
+
+
+def _leaves_some(ledger: Ledger, proposals: list[Undoing]) -> bool:
+    """Whether some group of sums that fail together is not settled by any one proposal."""
+    return not all(any(group <= undoing.settles for undoing in proposals) for group in groups(ledger))
 
 
 def _is_borne_out(diagnosis: Diagnosis, unexplained: set[str]) -> bool:
@@ -101,11 +116,16 @@ def _is_borne_out(diagnosis: Diagnosis, unexplained: set[str]) -> bool:
     return len(undoing.settles) > 1 or undoing.cost < FIGURE_COST or not undoing.settles & unexplained
 
 
-def _pick(proposals: list[Undoing], undecided: frozenset[str]) -> tuple[Diagnosis | None, frozenset[str]]:
+def _pick(
+    ledger: Ledger, proposals: list[Undoing], undecided: frozenset[str]
+) -> tuple[Diagnosis | None, frozenset[str]]:
     """Return the best proposal that stands alone or among equals of its cause, and what stays undecided."""
-    ranked = sorted(
-        _distinct(proposals), key=lambda undoing: (-len(undoing.settles), undoing.cost, _order(undoing))
-    )
+    distinct = _distinct(proposals)
+    # A sum that could not be evaluated and holds after the undoing tells as much as one that failed.
+    speaks = {
+        undoing.changes: len(undoing.settles) + ledger.confirms(dict(undoing.changes)) for undoing in distinct
+    }
+    ranked = sorted(distinct, key=lambda undoing: (-speaks[undoing.changes], undoing.cost, _order(undoing)))
     for best in ranked:
         if best.settles & undecided:
             continue
@@ -113,14 +133,14 @@ def _pick(proposals: list[Undoing], undecided: frozenset[str]) -> tuple[Diagnosi
             other
             for other in ranked
             if other is not best
-            and len(other.settles) == len(best.settles)
+            and speaks[other.changes] == speaks[best.changes]
             and other.cost == best.cost
             and other.settles & best.settles
         ]
         causes = {other.cause for other in equals}
         if best.cause == OMITTED_CARRYOVER and causes <= {OMITTED_CARRYOVER}:
             # Where the carryover was left out is one statement, whichever line it is moved from.
-            return Diagnosis(best, tuple(equals) if best.kind == "total" else ()), undecided
+            return Diagnosis(best, tuple(equals) if best.kind in {"total", "line"} else ()), undecided
         if causes <= {best.cause} and all(other.settles == best.settles for other in equals):
             return Diagnosis(best, tuple(equals)), undecided
         undecided |= best.settles.union(*(other.settles for other in equals))

@@ -28,6 +28,7 @@ Change = dict[CellKey, int | None]
 MARGIN = 2
 LONGEST_ROW = 24
 LONGEST_COLUMN = 40
+MOST_COLUMNS = 16
 FEWEST_SETTLED = 2
 
 
@@ -83,17 +84,20 @@ def turned(ledger: Ledger, stretch: Sequence[CellKey], direction: int) -> Change
 
 def _price(ledger: Ledger, stretch: Sequence[CellKey], direction: int) -> int | None:
     """What a shift asks one to believe; a figure that went from one end to the other is no shift of two."""
-    pushed_out = ledger.values[stretch[0] if direction > 0 else stretch[-1]]
-    if pushed_out is None:
+    # Where forms print noughts for blanks, a nought is pushed out as a blank is.
+    if not ledger.values[stretch[0] if direction > 0 else stretch[-1]]:
         return SHIFT_COST
     return TURNED_SHIFT_COST if len(stretch) > FEWEST_SETTLED else None
 
 
 def _proposal(ledger: Ledger, cause: str, kind: str, cost: int, changes: Change) -> Iterator[Undoing]:
     settled = ledger.settled_by(changes) if len(changes) > 1 else None
-    # A row has one sum or two; a shift within it that leaves a blank behind need not settle more.
-    fewest = 1 if cause == SHIFTED_CELLS and cost == SHIFT_COST else FEWEST_SETTLED
-    if settled and len(settled) >= fewest:
+    if not settled:
+        return
+    # A row has one sum or two; a shift within it that leaves a blank behind need not settle more, nor one
+    # that makes a sum hold which could not even be evaluated.
+    is_witnessed = cost == SHIFT_COST and (cause == SHIFTED_CELLS or ledger.confirms(changes))
+    if len(settled) >= (1 if is_witnessed else FEWEST_SETTLED):
         yield Undoing(cause, kind, cost, tuple(sorted(changes.items())), settled, tuple(sorted(changes)))
 
 
@@ -184,7 +188,7 @@ def shifted_anywhere(ledger: Ledger) -> Iterator[Undoing]:
         for key in ledger.instances[instance_id].weights
         if key[0]
     }
-    for line in sorted(failing):
+    for line in sorted(failing)[:MOST_COLUMNS]:
         column = places.columns[line]
         if len(column) > LONGEST_COLUMN:
             continue

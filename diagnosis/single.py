@@ -71,7 +71,11 @@ def bounds(ledger: Ledger, key: CellKey) -> tuple[int, int, int] | None:
             best = min(best, wanted) if best else wanted
     if least is None or most is None or best is None or least > most:
         return None
-    return least, most, min(max(best[1], least), most)
+    likely = min(max(best[1], least), most)
+    # Sums of rounded figures ask for slightly different ones; what is further off is another figure's fault.
+    if abs(likely - best[1]) > ledger.cells[key].grid:
+        return None
+    return least, most, likely
 
 
 def _bounds_of(instance: Instance, reading: Reading, weight: int) -> tuple[int | None, int | None]:
@@ -126,7 +130,7 @@ def _cause(
     """Say what mark of its slip a wrong figure bears: (cause, kind, price, what it must read)."""
     cell = ledger.cells[key]
     printed = ledger.values[key] or 0
-    if cell.is_text and any(abs(printed - former) <= cell.half for former in cell.former):
+    if cell.is_text and any(abs(printed - former) <= cell.half for former in cell.former) and right[0]:
         return STALE_TEXT, "text", STALE_COST, right[0]
     if right[0] in {0, -printed}:
         kind, cost = ("sign", SWAP_COST) if right[0] else ("surplus", SURPLUS_COST)

@@ -45,15 +45,23 @@ def number(millionths: int, factor: int = 1, like: int | None = None) -> str:
 def explain(ledger: Ledger, diagnosis: Diagnosis) -> Words:
     """Return the explanation in Chinese and in English."""
     undoing = diagnosis.undoing
+    if diagnosis.alternatives and undoing.cause not in {SHIFTED_ROWS, SHIFTED_CELLS}:
+        zh, en = _one_of(ledger, diagnosis)
+        return zh, _sentence(en)
+    zh, en = _BY_CAUSE.get(undoing.cause, _figure)(ledger, undoing)
     if diagnosis.alternatives:
-        return _one_of(ledger, diagnosis)
-    told = _BY_CAUSE.get(undoing.cause, _figure)(ledger, undoing)
-    return told[0] + _proof_zh(undoing), told[1] + _proof_en(undoing)
+        zh, en = zh + "起止位置仅凭本文件不能完全断定。", en + " Where it begins and ends is not certain."
+    return zh + _proof_zh(undoing), _sentence(en) + _proof_en(undoing)
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _proof_zh(undoing: Undoing) -> str:
     count = len(undoing.settles)
-    return f"据此更正，{'这一项' if count == 1 else f'{count}项'}不符即全部消除，其余勾稽关系不受影响。"
+    settled = "该项即相符" if count == 1 else f"{count}项不符全部消除"
+    return f"据此更正，{settled}，其余勾稽关系不受影响。"
 
 
 def _proof_en(undoing: Undoing) -> str:
@@ -96,16 +104,31 @@ def _figure(ledger: Ledger, undoing: Undoing) -> Words:
     cell, (where, at), have, (want, wants) = _stands(ledger, undoing)
     says, says_en = _says(cell, have)
     off, offs = _amount(cell, undoing.amount)
-    more = {"sign": "，漏写负号", "carried": "，并已带入其合计", "surplus": "，此处不应有数"}
+    source, source_en = _source(ledger, undoing)
+    more = {"sign": "，正负号写反", "carried": "，并已带入其合计", "surplus": "，此处不应有数"}
     more_en = {
-        "sign": ": its sign was lost",
+        "sign": ": its sign is the wrong way round",
         "carried": ", carried into its totals",
         "surplus": ": none belongs here",
     }
     return (
-        f"{where}{says}，应为{want}，相差{off}{more.get(undoing.kind, '')}。",
-        f"{at}{says_en}; it must be {wants}, a difference of {offs}{more_en.get(undoing.kind, '')}.",
+        f"{where}{says}，应为{want}{source}，相差{off}{more.get(undoing.kind, '')}。",
+        f"{at}{says_en}; it must be {wants}{source_en}, a difference of {offs}"
+        f"{more_en.get(undoing.kind, '')}.",
     )
+
+
+def _source(ledger: Ledger, undoing: Undoing) -> Words:
+    """The one figure of a form that a figure in words must repeat."""
+    (key, *_) = undoing.roots
+    if not ledger.cells[key].is_text:
+        return "", ""
+    for instance_id in sorted(undoing.settles):
+        others = [ledger.cells[other] for other in ledger.instances[instance_id].weights if other != key]
+        if len(others) == 1 and others[0].form_zh and not others[0].is_text:
+            (zh, en) = place(others[0])
+            return f"（{zh}）", f" ({en})"
+    return "", ""
 
 
 def _slip(ledger: Ledger, undoing: Undoing) -> Words:
@@ -113,17 +136,33 @@ def _slip(ledger: Ledger, undoing: Undoing) -> Words:
     says, says_en = _says(cell, have)
     off, offs = _amount(cell, undoing.amount)
     slip_zh, slip_en = _SLIPS[undoing.kind]
+    source, source_en = _source(ledger, undoing)
     return (
-        f"{where}{says}，应为{want}，相差{off}：{slip_zh}。",
-        f"{at}{says_en}; it must be {wants}, a difference of {offs}: {slip_en}.",
+        f"{where}{says}，应为{want}{source}，相差{off}：{slip_zh}。",
+        f"{at}{says_en}; it must be {wants}{source_en}, a difference of {offs}: {slip_en}.",
     )
 
 
 def _stale(ledger: Ledger, undoing: Undoing) -> Words:
+    if len(undoing.roots) > 1:
+        return _stale_sentence(ledger, undoing)
     _, (where, at), _, (want, wants) = _stands(ledger, undoing)
     return (
         f"{where}写的是上年的数，本年应为{want}：沿用了上年的文字。",
         f"{at} gives last year's figure; this year's is {wants}: a sentence left from last year.",
+    )
+
+
+def _stale_sentence(ledger: Ledger, undoing: Undoing) -> Words:
+    cells = [ledger.cells[key] for key in undoing.roots]
+    right = [_amount(cell, value or 0) for cell, (_, value) in zip(cells, undoing.changes, strict=True)]
+    parts = [(cell.row_label, zh, en) for cell, (zh, en) in zip(cells, right, strict=True)][:SHOWN]
+    many = f"等{len(cells)}处" if len(cells) > SHOWN else f"{len(cells)}处"
+    return (
+        f"文字说明{'、'.join(f'“{label}”' for label, _, _ in parts)}{many}写的都是上年的数，"
+        f"本年应依次为{'、'.join(zh for _, zh, _ in parts)}：沿用了上年的文字。",
+        f"The text on {', '.join(f'“{label}”' for label, _, _ in parts)} gives last year's figures;"
+        f" this year's are {', '.join(en for _, _, en in parts)}: a sentence left from last year.",
     )
 
 
@@ -271,10 +310,15 @@ def _unit(ledger: Ledger, undoing: Undoing) -> Words:
 
 
 def _one_of(ledger: Ledger, diagnosis: Diagnosis) -> Words:
-    """Several undoings would do: each is told, none is asserted."""
+    """Several undoings would do: each is told, none is asserted; of many parts of one sum, the sum."""
     undoings = [diagnosis.undoing, *diagnosis.alternatives]
     told = []
     undoings = list({undoing.roots: undoing for undoing in reversed(undoings)}.values())[::-1]
+    if len(undoings) >= SHOWN and len(diagnosis.undoing.settles) == 1:
+        (instance_id,) = diagnosis.undoing.settles
+        totals = sorted(ledger.instances[instance_id].totals)
+        if len(totals) == 1 and ledger.instances[instance_id].relation == "equal":
+            return _sum_or_part(ledger, instance_id, totals[0])
     for undoing in undoings[:SHOWN]:
         cell, (where, at), have, (want, wants) = _stands(ledger, undoing)
         says, says_en = ("为空", " is blank") if cell.amount is None else _says(cell, have)
@@ -288,6 +332,23 @@ def _one_of(ledger: Ledger, diagnosis: Diagnosis) -> Words:
         + "; or ".join(en for _, en in told)
         + more_en
         + ".",
+    )
+
+
+def _sum_or_part(ledger: Ledger, instance_id: str, key: CellKey) -> Words:
+    """A total and the parts it does not equal, any of which may be wrong."""
+    cell, instance = ledger.cells[key], ledger.instances[instance_id]
+    residual = ledger.read(instance).residual // instance.weights[key]
+    (where, at), have = place(cell), _amount(cell, cell.amount or 0)
+    (parts, parts_en), (off, offs) = (
+        _amount(cell, (cell.amount or 0) - residual),
+        _amount(cell, abs(residual)),
+    )
+    says, says_en = _says(cell, have)
+    return (
+        f"{where}{says}，所列各分项合计{parts}，相差{off}：总数或某一分项有误，仅凭本文件不能断定是哪一个。",
+        f"{at}{says_en}; its parts come to {parts_en}, a difference of {offs}: the total or one of its parts"
+        " is wrong, which one the document does not tell.",
     )
 
 

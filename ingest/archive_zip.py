@@ -22,6 +22,7 @@ _EMPTY_ZIP_MAGIC = b"PK\x05\x06"
 _CHUNK = 256 * 1024
 _ENCRYPTED = 0x1
 _UTF8_NAMES = 0x800
+_NAMELESS = "unnamed"
 _SYSTEM_MEMBER = re.compile(r"(?:^|/)(?:\.|__MACOSX/|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 
 
@@ -75,8 +76,11 @@ class SafeZip:
         """Name as stored and name as meant of every member that is a file a person put there."""
         found = []
         for name, info in self._infos.items():
-            meant = _meant_name(info)
-            if not info.is_dir() and meant and not _SYSTEM_MEMBER.search(meant):
+            # Asking a member without a name whether it is a folder fails in the library.
+            if name and info.is_dir():
+                continue
+            meant = _meant_name(info) or _NAMELESS
+            if not _SYSTEM_MEMBER.search(meant):
                 found.append((name, meant))
         return found
 

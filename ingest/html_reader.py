@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import PurePath
 
 from lxml import etree, html
@@ -20,15 +21,18 @@ from ingest.errors import RejectionCode, UnreadableDocument
 from ingest.html_tables import BLOCK_TAGS, SKIPPED_TAGS, TableGrid
 from ingest.html_text import WitnessParser, decode_page
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 
 _SUFFIXES = (".html", ".htm", ".shtml", ".xhtml", ".jhtml", ".asp", ".aspx", ".jsp", ".php")
 _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|table|div|meta|p|span|center|font)\b", re.IGNORECASE
 )
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|zip|rar|ofd|7z)(?:[?#].*)?$", re.IGNORECASE)
+_FIGURE = re.compile(r"\s*[-+−－]?\d[\d,，]*(?:[.．]\d+)?[%％]?\s*")
+_CUT_OFF = re.compile(r"</?[a-zA-Z][^<>]*\Z")
 _SENTENCE = re.compile(r"[。；！？]")
 _MAX_LINKING_TEXT = 200
+_LEAST_NAME = 6  # characters: a shorter line that the name of a page holds too is no title
 _MAX_DEPTH = 250
 _MAX_BYTES_SNIFFED = 4096
 _SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -75,7 +79,7 @@ class HtmlReader:
         page.add(root)
         document = page.finish()
         attachments = sum(bool(_ATTACHMENT.search(link.strip())) for link in page.links)
-        if attachments and not document.grids and page.sentence_length < _MAX_LINKING_TEXT:
+        if attachments and not _holds_data(document) and page.sentence_length < _MAX_LINKING_TEXT:
             raise UnreadableDocument(
                 RejectionCode.LINKS_ONLY,
                 f"is a web page that holds no figures itself and only links to {attachments} other "
@@ -87,12 +91,26 @@ class HtmlReader:
     def printed_text(self, data: bytes) -> Iterable[str]:
         """The text of the page by another parser, cut at the ends of blocks only."""
         parser = WitnessParser(BLOCK_TAGS, SKIPPED_TAGS)
-        parser.feed(decode_page(data))
-        parser.close()
+        try:
+            # A tag that the end of the page cuts off is shown by no browser.
+            parser.feed(_CUT_OFF.sub("", decode_page(data)))
+            parser.close()
+        except AssertionError as error:  # The library's way to refuse a declaration it does not understand.
+            raise damaged("is no readable web page") from error
         return parser.texts()
 
 
 READER = HtmlReader()
+
+
+def _holds_data(document: Document) -> bool:
+    """Whether any table holds a figure or much text; pages of links often have their date in one."""
+    texts = [cell.text for grid in document.grids for cell in grid.cells]
+    return any(map(_FIGURE.fullmatch, texts)) or sum(map(len, texts)) > _MAX_LINKING_TEXT
+
+
+def _packed(text: str) -> str:
+    return "".join(text.split())
 
 
 class _Page:
@@ -101,15 +119,29 @@ class _Page:
     def __init__(self) -> None:
         self.links: list[str] = []
         self.sentence_length = 0
+        self._name = ""
         self._builder = DocumentBuilder()
         self._pieces: list[str] = []
         self._line_no: int | None = None
         self._link_depth = 0
 
     def finish(self) -> Document:
-        """The document; ends the last paragraph."""
+        """The document; ends the last paragraph.
+
+        The name of the page, which browsers show outside of it and which often has the name of the site at
+        its end, is hidden if the page itself says the same.
+        """
         self._end_paragraph()
-        return self._builder.build()
+        document = self._builder.build()
+        first = document.paragraphs[0] if document.paragraphs else None
+        if first is None or _packed(first.text) != self._name:
+            return document
+        rest = document.paragraphs[1:]
+        if not any(
+            len(text) >= _LEAST_NAME and text in self._name for text in (_packed(p.text) for p in rest)
+        ):
+            return document
+        return replace(document, paragraphs=(replace(first, is_hidden=True), *rest))
 
     def add(self, element: etree._Element, depth: int = 0) -> None:
         """Add an element and all in it, but not what follows it."""
@@ -128,6 +160,8 @@ class _Page:
             self._text("\n", element, raw=True)
             return
         is_block = tag in BLOCK_TAGS
+        if tag == "title" and not self._name:
+            self._name = _packed(element.text or "")
         if tag == "a":
             self.links.append(element.get("href", ""))
         if is_block:
@@ -149,15 +183,21 @@ class _Page:
         grid = TableGrid(table)
         for caption in grid.captions:
             self.add(caption, depth + 1)
-        for stray in grid.strays:
-            # Browsers print text that stands between the cells of a table before it.
-            self._text(stray, table)
+        for strays in grid.strays:
+            # Browsers print what stands between the cells of a table before it.
+            for stray in strays:
+                if isinstance(stray, str):
+                    self._text(stray, table)
+                else:
+                    self.add(stray, depth + 1)
             self._end_paragraph()
         if grid.is_layout:
             for cell in grid.elements:
                 self._end_paragraph()
                 self.add_content(cell, depth + 1)
             self._end_paragraph()
+            for loose in grid.loose:
+                self._add_table(loose, depth + 1)
             return
         self.links.extend(link.get("href", "") for link in table.iter("a"))
         self._builder.add_cells(grid.cells())

@@ -6,7 +6,7 @@ Text outside tables does not belong here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
@@ -24,8 +24,12 @@ BLOCK_TAGS = frozenset(
 SKIPPED_TAGS = frozenset({"script", "style", "template", "svg", "math", "object", "applet", "audio", "video"})
 """Elements whose text is not printed."""
 
+_PARTS = ("caption", "colgroup", "thead", "tbody", "tfoot", "tr", "td", "th", "table")
+"""What a table is made of; any other element in it is either wrapped round these or out of place."""
+
 MAX_CELLS = 1_000_000
 _MAX_COLUMN_SPAN, _MAX_ROW_SPAN = 1000, 65534  # the limits of the HTML standard
+_HIDDEN = re.compile(r"(?:^|;)\s*display\s*:\s*none\b", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -33,8 +37,10 @@ class TableGrid:
     """The rows and cells of one table, without those of tables in it."""
 
     def __init__(self, table: etree._Element) -> None:
-        self.captions = [child for child in table if child.tag == "caption"]
-        self.strays: list[str] = []
+        self.captions: list[etree._Element] = []
+        self.strays: list[list[str | etree._Element]] = []
+        self._loose: list[etree._Element] = []
+        self._is_open = False
         self._rows = [self._cells_of(row) for row in self._within(table, "tr")]
         self.elements = [cell for row in self._rows for cell in row]
         self._holders = {cell for cell in self.elements if next(cell.iter("table"), None) is not None}
@@ -45,23 +51,42 @@ class TableGrid:
             for nested in cell.iter("table")
             if next(nested.iterancestors("table"), None) is table
         ]
+        self.nested.extend(self._loose)
+
+    @property
+    def loose(self) -> Sequence[etree._Element]:
+        """Tables that stand in this one and in none of its cells: browsers end the outer one before them."""
+        return self._loose
 
     def _cells_of(self, row: etree._Element) -> list[etree._Element]:
         return list(self._within(row, "td", "th"))
 
     def _within(self, container: etree._Element, *wanted: str) -> Iterator[etree._Element]:
-        """The parts of a table or row, looking through forms and the like; text between them is kept."""
+        """The parts of a table or row, looking through forms and the like; what stands between is kept."""
         self._keep_stray(container.text)
         for child in container:
-            if child.tag in wanted:
+            tag = child.tag
+            if tag in wanted:
+                self._is_open = False
                 yield child
-            elif child.tag != "caption" and isinstance(child.tag, str) and child.tag not in SKIPPED_TAGS:
-                yield from self._within(child, *wanted)
+            elif tag == "caption":
+                self.captions.append(child)
+            elif tag == "table":
+                self._loose.append(child)
+            elif isinstance(tag, str) and tag not in SKIPPED_TAGS:
+                if tag in _PARTS or next(child.iter(*_PARTS), None) is not None:
+                    yield from self._within(child, *wanted)
+                else:
+                    self._keep_stray(child)
             self._keep_stray(child.tail)
 
-    def _keep_stray(self, text: str | None) -> None:
-        if text and text.strip():
-            self.strays.append(text)
+    def _keep_stray(self, found: str | etree._Element | None) -> None:
+        if found is None or (isinstance(found, str) and not found.strip() and not self._is_open):
+            return
+        if not self._is_open:
+            self.strays.append([])
+            self._is_open = True
+        self.strays[-1].append(found)
 
     @property
     def is_layout(self) -> bool:
@@ -85,6 +110,7 @@ class TableGrid:
         taken: dict[int, set[int]] = {}
         budget = MAX_CELLS
         for row_no, row in enumerate(self._rows, start=1):
+            is_hidden = self._is_hidden(row)
             column = 1
             occupied = taken.pop(row_no, set())
             for element in row:
@@ -107,9 +133,18 @@ class TableGrid:
                 for below in range(row_no + 1, row_no + high):
                     taken.setdefault(below, set()).update(range(column, column + wide))
                 line_no = element.sourceline or None
-                cells.append(Cell(row_no, column, cell_text(element), None, line_no, high, wide))
+                text = cell_text(element)
+                cells.append(Cell(row_no, column, text, None, line_no, high, wide, None, is_hidden))
                 column += wide
         return cells
+
+    def _is_hidden(self, row: Sequence[etree._Element]) -> bool:
+        """Whether a row is one that spreadsheet programs hid before the table was pasted.
+
+        Whole tables that are hidden stand behind a tab of the page and are shown at a click.
+        """
+        around = row[0].getparent() if row else None
+        return around is not None and around.tag == "tr" and bool(_HIDDEN.search(around.get("style", "")))
 
 
 def cell_text(cell: etree._Element) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Collection
+from html import unescape
 from html.parser import HTMLParser
 
 from ingest.encoding import decode
@@ -17,6 +18,8 @@ _DECLARED = re.compile(
     rb"""<meta[^>]*?charset\s*=\s*["']?\s*([\w-]+)|<\?xml[^>]*encoding=["']([\w-]+)""", re.I
 )
 _DECLARED_WITHIN = 4096
+_ANYTHING = ("iso-8859-1", "iso8859-1", "latin1", "latin-1", "windows-1252", "cp1252", "us-ascii", "ascii")
+_PLAIN_TEXT = ("title", "textarea")  # markup in these is text up to their own end
 _ONE_FAMILY = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030"}
 
 
@@ -28,8 +31,9 @@ def decode_page(data: bytes) -> str:
     """
     marked = data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     match = None if marked else _DECLARED.search(data[:_DECLARED_WITHIN])
-    if match is not None:
-        name = (match[1] or match[2]).decode("ascii", errors="replace").lower()
+    name = (match[1] or match[2]).decode("ascii", errors="replace").lower() if match else ""
+    # Any bytes are text in these; editors put them into pages that are in another encoding.
+    if name and name not in _ANYTHING:
         try:
             # A page whose declaration can be read byte by byte is in no two-byte encoding.
             text = data.decode("utf-8" if name.startswith("utf-16") else _ONE_FAMILY.get(name, name))
@@ -64,6 +68,12 @@ def _cleaned(text: str) -> str:
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     # Browsers show what stands behind the end of a page, and the parser does not.
     text = re.sub(r"</(?:body|html)\s*>", "", text, flags=re.IGNORECASE)
+    for tag in _PLAIN_TEXT:
+        # One that is never closed would take the rest of the page for its text.
+        last = max(
+            (match.end() for match in re.finditer(rf"</{tag}(?=[\s/>])", text, re.IGNORECASE)), default=0
+        )
+        text = text[:last] + re.sub(rf"<{tag}(?=[\s/>])", "<span", text[last:], flags=re.IGNORECASE)
     return re.sub("[\x00-\x08\x0b\x0e-\x1f]", " ", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -83,6 +93,9 @@ class WitnessParser(HTMLParser):
             self._depth += 1
         elif tag in self._blocks or tag == "br":
             self._pieces.append("\n")
+        if tag in _PLAIN_TEXT:
+            # Later editions of the library do so themselves.
+            self.set_cdata_mode(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Cut as at a start; an element closed at once holds nothing."""
@@ -98,8 +111,11 @@ class WitnessParser(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Keep text that is printed."""
-        if not self._depth:
-            self._pieces.append(data)
+        if self._depth:
+            return
+        # In text without markup references still count; editions that know of such text have resolved them.
+        raw = self.cdata_elem in _PLAIN_TEXT and not getattr(self, "_escapable", False)
+        self._pieces.append(unescape(data) if raw else data)
 
     def texts(self) -> list[str]:
         """All text, one string; valid after `close`."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import repeat
 from typing import Any
@@ -23,6 +23,7 @@ import pypdfium2.raw as pdfium_c
 
 from ingest.errors import RejectionCode, UnreadableDocument
 from ingest.pdf_rules_source import RuleSource
+from ingest.pdf_turned import TurnedText, may_be_turned, turned_texts
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.uint32]
@@ -96,6 +97,7 @@ class PageContent:
 
     `codes` (n) and `boxes` (n, 4) are the printed characters without blanks, in the order of the file;
     `before` (n) says what stands before each: NOTHING, an INFERRED blank or line end, or a PRINTED blank.
+    `turned` is text that is not level with the rest and so not among them.
     `rules` (m, 4) are the straight rules, as thin boxes. `undecodable` counts characters without a Unicode
     map, `has_image` says whether images cover a considerable part of the page, `too_many_paths` whether rules
     were left out because there are more drawings than a table has.
@@ -109,6 +111,7 @@ class PageContent:
     undecodable: int
     has_image: bool
     too_many_paths: bool
+    turned: Sequence[TurnedText] = ()
 
 
 class PdfFile:
@@ -214,32 +217,71 @@ def _calls() -> dict[str, Callable[..., Any]]:
 def _read_page(page: pdfium.PdfPage, index: int) -> PageContent:
     text_page = page.get_textpage()
     try:
-        codes, boxes, before, undecodable, angle = _characters(text_page.raw, index)
+        read = _characters(text_page.raw, index)
+        left, bottom, right, top = page.get_bbox()
+        rotation = page.get_rotation() // 90 % 4
+        # The engine gives angles clockwise: text turned by a quarter is upright after three more; the page's
+        # own rotation has already done some of them.
+        frame = PageFrame(left, bottom, right, top, rotation, (-read.quarters - rotation) % 4)
+        read, turned = _without_turned(text_page.raw, read, frame)
     finally:
         text_page.close()
-    left, bottom, right, top = page.get_bbox()
-    rotation = page.get_rotation() // 90 % 4
-    # The engine gives angles clockwise: text turned by a quarter is upright after three more; the page's own
-    # rotation has already done some of them.
-    frame = PageFrame(left, bottom, right, top, rotation, (-angle - rotation) % 4)
     source = RuleSource(page.raw)
     # Beyond the limits the page is a drawing; half its lines would make a table that nobody printed.
     rules = source.rules[:0] if source.is_incomplete else source.rules
     page_area = max((right - left) * (top - bottom), 1.0)
     return PageContent(
         frame,
-        codes,
-        frame.to_reading(boxes),
-        before,
+        read.codes,
+        read.boxes,
+        read.before,
         frame.to_reading(rules),
-        undecodable,
+        read.undecodable,
         source.image_area > page_area / 4,
         source.is_incomplete,
+        turned,
     )
 
 
-def _characters(text_page: Any, index: int) -> tuple[Codes, Floats, Marks, int, int]:
-    """Codes, boxes in user space, what is before each, how many have no Unicode map, and quarters turned."""
+@dataclass(frozen=True, slots=True)
+class _Characters:
+    """Printed characters of a page: `places` are their numbers in the engine, `quarters` how they stand."""
+
+    codes: Codes
+    boxes: Floats
+    before: Marks
+    places: npt.NDArray[np.int64]
+    undecodable: int
+    quarters: int
+
+
+def _without_turned(
+    text_page: Any, read: _Characters, frame: PageFrame
+) -> tuple[_Characters, list[TurnedText]]:
+    """The characters that stand level, boxes now in the reading frame, and the runs of text that do not."""
+    boxes = frame.to_reading(read.boxes)
+    if not may_be_turned(boxes, read.before == NOTHING):
+        return replace(read, boxes=boxes), []
+    handle = ctypes.cast(text_page, ctypes.c_void_p).value
+    angle_of = _calls()["FPDFText_GetCharAngle"]
+    angles = np.fromiter(map(angle_of, repeat(handle), read.places.tolist()), np.float64, len(read.places))
+    level = np.nan_to_num(angles) - read.quarters * np.pi / 2
+    turned, texts = turned_texts(read.codes, boxes, read.before == PRINTED, level)
+    before = read.before.copy()
+    # What follows a turned run in the file does not follow what stood before it.
+    before[1:][turned[:-1] & (before[1:] == NOTHING)] = INFERRED
+    kept = replace(
+        read,
+        codes=read.codes[~turned],
+        boxes=boxes[~turned],
+        before=before[~turned],
+        places=read.places[~turned],
+    )
+    return kept, texts
+
+
+def _characters(text_page: Any, index: int) -> _Characters:
+    """The characters of a page, boxes in user space. Raises UnreadableDocument if there are too many."""
     count = pdfium_c.FPDFText_CountChars(text_page)
     if count > MAX_CHARACTERS:
         raise UnreadableDocument(
@@ -248,7 +290,8 @@ def _characters(text_page: Any, index: int) -> tuple[Codes, Floats, Marks, int, 
             "check that it is a disclosure",
         )
     if count <= 0:
-        return np.zeros(0, np.uint32), np.zeros((0, 4)), np.zeros(0, np.uint8), 0, 0
+        none = np.zeros(0, np.int64)
+        return _Characters(none.astype(np.uint32), np.zeros((0, 4)), none.astype(np.uint8), none, 0, 0)
     calls = _calls()
     handle = ctypes.cast(text_page, ctypes.c_void_p).value
     indexes = range(count)
@@ -284,7 +327,7 @@ def _characters(text_page: Any, index: int) -> tuple[Codes, Floats, Marks, int, 
         quarters = np.rint(np.nan_to_num(np.array(angles)) / (np.pi / 2)).astype(int) % 4
         turned = int(np.bincount(quarters, minlength=4).argmax())
     boxes = rectangles[keep][:, [0, 3, 2, 1]].astype(np.float64)
-    return codes[keep], boxes, before[:-1], undecodable, turned
+    return _Characters(codes[keep], boxes, before[:-1], sample, undecodable, turned)
 
 
 def _whole_characters(codes: Codes) -> tuple[Codes, npt.NDArray[np.bool_]]:

@@ -16,7 +16,10 @@ from ingest.pdf_blocks import TableBlock, TableCell, TextBlock
 from ingest.pdf_engine import PageContent
 from ingest.pdf_grids import Lattice, find_lattices
 from ingest.pdf_paragraphs import Measure, paragraphs
-from ingest.pdf_text import FREE, TextLine, cell_text, lines, owners
+from ingest.pdf_text import FREE, Piece, TextLine, cell_text, lines, owners
+from ingest.pdf_turned import TurnedText
+
+_EDGE = 2.0  # points by which a text on its side may reach over the rules of its cell
 
 
 def lay_out(
@@ -31,12 +34,12 @@ def lay_out(
     # A frame without upright rules inside says where a table is, not what its columns are.
     lattices = [lattice for lattice in ruled.lattices if len(lattice.xs) > 2]
     frames = [lattice for lattice in ruled.lattices if len(lattice.xs) <= 2]
-    found = lines(page, owners(page, lattices))
+    found = _lines(page, lattices)
     lattices = _resumed(lattices, [line for line in found if line.owner == FREE], columns_before)
     cut = [_with_all_rows(lattice, group) for lattice, group in _with_lines(lattices, found)]
     if cut != lattices:
         lattices = cut
-        found = lines(page, owners(page, lattices))
+        found = _lines(page, lattices)
     # Rules round nothing are ornament.
     blocks: list[TableBlock | TextBlock] = [
         _ruled_table(lattice, group) for lattice, group in _with_lines(lattices, found) if any(group)
@@ -50,7 +53,36 @@ def lay_out(
     blocks.extend(tables)
     texts, measure = paragraphs(rest, [block.box for block in blocks])
     blocks.extend(texts)
+    for turned in page.turned:
+        if _holder(turned, lattices) == FREE:
+            blocks.append(TextBlock(turned.box, turned.text, turned.box, turned.em))
     return sorted(blocks, key=lambda block: (block.box[1], block.box[0])), measure
+
+
+def _lines(page: PageContent, lattices: Sequence[Lattice]) -> list[TextLine]:
+    """The lines of a page and the turned texts that stand in cells."""
+    found = lines(page, owners(page, lattices))
+    for turned in page.turned:
+        holder = _holder(turned, lattices)
+        if holder != FREE:
+            found.append(TextLine(holder, (Piece(turned.text, turned.box, turned.em),)))
+    return found
+
+
+def _holder(turned: TurnedText, lattices: Sequence[Lattice]) -> int:
+    """The number of the cell, counted over all lattices, that a turned text stands in; FREE if in none."""
+    if not turned.is_upright:
+        return FREE
+    first = 0
+    x0, y0, x1, y1 = turned.box
+    for lattice in lattices:
+        for number, cell in enumerate(lattice.cells, start=first):
+            left, right = lattice.xs[cell.left] - _EDGE, lattice.xs[cell.right] + _EDGE
+            top, bottom = lattice.ys[cell.top] - _EDGE, lattice.ys[cell.bottom] + _EDGE
+            if left <= x0 and x1 <= right and top <= y0 and y1 <= bottom:
+                return number
+        first += len(lattice.cells)
+    return FREE
 
 
 def _with_lines(

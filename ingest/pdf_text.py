@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.pdf_blocks import Box
-from ingest.pdf_engine import INFERRED, NOTHING, PRINTED, PageContent
+from ingest.pdf_engine import INFERRED, NOTHING, PRINTED, Codes, PageContent
 from ingest.pdf_grids import Lattice
 
 Floats = npt.NDArray[np.float64]
@@ -29,6 +29,7 @@ _TALLEST_LINE = 0.8  # of a character's height: centres of one line lie within t
 _BLANK_GAP = 0.6  # of a character's height: a gap this wide is a blank
 _ASCII_GAP = 0.12  # the same between digits or letters, where the engine sees a blank as well
 _MOVED_GAP = 0.3  # the same where neighbours on the page are no neighbours in the file
+_OVERPRINTED = 0.25  # the same the other way: texts that lie over each other are two
 _WIDE_GAP = 0.9  # a gap this wide parts two pieces of text
 _TIGHT = 0.15  # of a character's height: neighbours nearer than this are set as one text
 _LEVEL = 0.3  # of a character's height: neighbours whose centres differ less are level
@@ -230,18 +231,31 @@ def _glue(page: PageContent, order: Ints, height: Floats) -> npt.NDArray[np.int8
     em = np.maximum(height[order[1:]], height[order[:-1]])
     successive = np.diff(order) == 1
     before = page.before[order[1:]]
-    ascii_codes = page.codes[order] < 0x80
+    codes = page.codes[order]
+    ascii_codes = codes < 0x80
     both_ascii = ascii_codes[1:] & ascii_codes[:-1]
     undivided = both_ascii & successive & (before == NOTHING)
     blank = (
         (successive & (before == PRINTED))
-        | (successive & (before == INFERRED) & both_ascii & (gap > em * _ASCII_GAP))
+        | (successive & (before == INFERRED) & both_ascii & (gap > em * _ascii_gaps(codes)))
         | (~successive & both_ascii & (gap > em * _MOVED_GAP))
         | ((gap > em * _BLANK_GAP) & ~undivided)
+        | (both_ascii & (~successive | (before == INFERRED)) & (gap < -em * _OVERPRINTED))
     )
     glue[1:][blank] = _BLANK
     glue[1:][(gap > em * _WIDE_GAP) & ~undivided] = _APART
     return glue
+
+
+def _ascii_gaps(codes: Codes) -> Floats:
+    """What gap parts each character but the first from the one before it, where both are digits or letters.
+
+    Points and commas of figures set one by one stand in places wider than themselves.
+    """
+    digit = (codes >= ord("0")) & (codes <= ord("9"))
+    mark = (codes == ord(".")) | (codes == ord(","))
+    in_figure = (digit[:-1] & mark[1:]) | (mark[:-1] & digit[1:])
+    return np.where(in_figure, _MOVED_GAP, _ASCII_GAP)
 
 
 def _assemble(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import struct
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -16,15 +17,18 @@ import xlrd
 
 from ingest.archive_zip import damaged
 from ingest.content import Document, DocumentBuilder
-from ingest.doc_container import container_streams
+from ingest.doc_container import container_streams, stream_bytes
 from ingest.errors import RejectionCode, UnreadableDocument
 from ingest.xlsx_formats import GENERAL, renderer, text_renderer
-from ingest.xlsx_sheets import Merge, Sheet, SheetCell, add_sheets
+from ingest.xlsx_rows import sheet_row
+from ingest.xlsx_sheets import Merge, Sheet, SheetRow, add_sheets
 
 READER_VERSION = "1"
 
 MEDIA_TYPE = "application/vnd.ms-excel"
 _STREAMS = ("workbook", "book")
+_DIMENSIONS, _TEXTS = 0x0200, 0x00FC  # records of the format
+_MAX_ROWS, _MAX_COLUMNS = 65_536, 256
 _BARE_BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
 
 
@@ -55,6 +59,8 @@ class XlsReader:
             raise
         except Exception as error:
             raise damaged("is a damaged workbook") from error
+        if not count:
+            raise damaged("has no sheets")
         return builder.build(count)
 
     def printed_text(self, data: bytes) -> Iterable[str]:
@@ -68,7 +74,12 @@ READER = XlsReader()
 def _open(data: bytes) -> Any:
     try:
         return xlrd.open_workbook(
-            file_contents=data, formatting_info=True, on_demand=True, logfile=io.StringIO()
+            file_contents=data,
+            formatting_info=True,
+            on_demand=True,
+            # Else one cell in the last corner makes as many cells as a sheet can have.
+            ragged_rows=True,
+            logfile=io.StringIO(),
         )
     except xlrd.XLRDError as error:
         if "encrypt" in str(error).lower() or "password" in str(error).lower():
@@ -89,33 +100,37 @@ def _sheet(book: Any, number: int) -> Sheet:
         for top, bottom, left, right in sheet.merged_cells
         if top < bottom <= sheet.nrows + 1 and left < right
     ]
-    rows: dict[int, list[SheetCell]] = {}
+    borders: dict[int, bool] = {}
+    rows: dict[int, SheetRow] = {}
     for row in range(sheet.nrows):
-        cells: list[SheetCell] = []
-        for column in range(sheet.row_len(row)):
-            text = _shown(book, sheet, row, column)
-            border = book.xf_list[sheet.cell_xf_index(row, column)].border
-            ruled = bool(
-                border.left_line_style
-                or border.right_line_style
-                or border.top_line_style
-                or border.bottom_line_style
-            )
-            if text or ruled:
-                cells.append((column + 1, text, ruled))
+        cells = []
+        for column, kind in enumerate(sheet.row_types(row)):
+            if kind == xlrd.XL_CELL_EMPTY:
+                continue
+            style = sheet.cell_xf_index(row, column)
+            if style not in borders:
+                borders[style] = _has_border(book.xf_list[style].border)
+            text = _shown(book, sheet, row, column) if kind != xlrd.XL_CELL_BLANK else ""
+            if text or borders[style]:
+                cells.append((column + 1, text, borders[style]))
         if cells:
-            rows[row + 1] = cells
+            rows[row + 1] = sheet_row(cells)
     hidden_rows = frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden)
     hidden_columns = frozenset(column + 1 for column, info in sheet.colinfo_map.items() if info.hidden)
     visible = sheet.visibility == 0
     book.unload_sheet(number)
-    last = max((cells[-1][0] for cells in rows.values()), default=0)
+    last = max((row.columns[-1] for row in rows.values()), default=0)
     used = [
         merge._replace(right=min(merge.right, last), bottom=min(merge.bottom, sheet.nrows))
         for merge in merges
         if merge.left <= last and merge.top <= sheet.nrows
     ]
     return Sheet(sheet.name, rows, used, hidden_rows, hidden_columns, not visible)
+
+
+def _has_border(border: Any) -> bool:
+    sides = (border.left_line_style, border.right_line_style, border.top_line_style, border.bottom_line_style)
+    return any(sides)
 
 
 def _shown(book: Any, sheet: Any, row: int, column: int) -> str:
@@ -139,8 +154,35 @@ def _format(book: Any, sheet: Any, row: int, column: int) -> str:
     return GENERAL if found is None or found.format_str is None else str(found.format_str)
 
 
+def _check_claims(data: bytes) -> None:
+    """Refuse a workbook with a sheet or a table of texts larger than can be.
+
+    The program that reads the values once more takes memory for what is claimed, and ends the process if
+    there is not so much. Raises UnreadableDocument `damaged`.
+    """
+    streams = (stream_bytes(data, name) for name in ("Workbook", "Book"))
+    stream = next((found for found in streams if found), data)
+    at = 0
+    while at + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, at)
+        if kind == _DIMENSIONS and length >= 12:
+            top, bottom, left, right = struct.unpack_from("<IIHH", stream, at + 4)
+            claimed = not (top <= bottom <= _MAX_ROWS and left <= right <= _MAX_COLUMNS)
+        else:
+            # Each text takes three bytes at least.
+            claimed = (
+                kind == _TEXTS
+                and length >= 8
+                and struct.unpack_from("<I", stream, at + 8)[0] > len(stream) // 3
+            )
+        if claimed:
+            raise damaged("is a damaged workbook")
+        at += 4 + length
+
+
 def _printed_text(data: bytes) -> Iterator[str]:
     book = _open(data)
+    _check_claims(data)
     try:
         other = python_calamine.load_workbook(io.BytesIO(data))
         for number in range(book.nsheets):

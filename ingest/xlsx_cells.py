@@ -1,47 +1,46 @@
-"""The part of an XLSX sheet that is large, read in one pass of events: cells, hidden rows, merged areas.
+"""The part of an XLSX sheet that is large, read in one pass: cells, hidden rows, merged areas.
 
-Cells as nearly every program writes them are taken by pattern, a row at a time; whatever does not fit the
-pattern to the last cell is read from the events of a parser, which understands all of XML and takes three
-times as long. What a value shows and what belongs to a table is decided elsewhere.
+Rows as nearly every program writes them are taken apart as text; a sheet with anything else among its cells
+is read from the events of a parser, which understands all of XML and takes several times as long. What a
+value shows and what belongs to a table is decided elsewhere.
 """
 
 from __future__ import annotations
 
-import html
 import re
+from collections.abc import Iterator
 from xml.parsers import expat
 
 from ingest.archive_zip import damaged
-from ingest.xlsx_sheets import Merge, SheetCell
-from ingest.xlsx_values import MAX_COLUMN, MAX_ROW, area_of, column_number, show, show_number, unescape
+from ingest.xlsx_rows import RowScan, sheet_row
+from ingest.xlsx_sheets import Merge, SheetRow
+from ingest.xlsx_values import MAX_COLUMN, MAX_ROW, area_of, column_number, show, unescape
 from ingest.xlsx_workbook import Workbook
 
 _TRUE = ("1", "true", "on")
-
-_SHEET_DATA = re.compile(r"<sheetData>(.*)</sheetData>", re.DOTALL)
-_USUAL = re.compile(
-    r'<c r="([A-Z]{1,3})\d+"(?: s="(\d+)")?(?: t="(n|s|str|inlineStr|b|e)")?'
-    r"(?: ?/>|>(?:<f(?:\s[^>]*)?(?:/>|>([^<]*)</f>))?"
-    r'(?:<v>([^<]*)</v>|<v ?/>|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>)'
-    r"|<row ([^>]*)>"
-)
-_ROW_NUMBER = re.compile(r'\br="(\d+)"')
-_ROW_HIDDEN = re.compile(r'\bhidden="(?:1|true)"')
+_OTHER_ENCODING = re.compile(rb"""\s*<\?xml[^>]*encoding=["'](?!utf-8["'])""", re.IGNORECASE)
+_PLACE = re.compile(r"""<(?:\w+:)?c\s+r=["']([A-Z]{1,3})(\d{1,7})["']\s+s=["'](\d+)["']""")
+_SHEET_DATA, _SHEET_DATA_END = "<sheetData>", "</sheetData>"
+# What XML forbids: such a file is damaged, which is for the parser to say.
+_FORBIDDEN = bytes(code for code in range(0x20) if code not in b"\t\r\n")
 
 
 class SheetScan:
     """What one sheet holds, after `scan`. Rows and columns are 1-based."""
 
-    def __init__(self, workbook: Workbook) -> None:
-        self.rows: dict[int, list[SheetCell]] = {}
+    def __init__(self, workbook: Workbook, usual: RowScan) -> None:
+        self.rows: dict[int, SheetRow] = {}
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self._areas: list[Merge] = []
+        self._spread: dict[int, set[int]] = {}
         self._workbook = workbook
+        self._usual = usual
+        self._found: dict[int, list[tuple[int, str, bool]]] = {}
         self._columns: dict[str, int] = {}
         self._row_no = 0
         self._column = 0
-        self._cells: list[SheetCell] = []
+        self._cells: list[tuple[int, str, bool]] = []
         self._cell: dict[str, str] | None = None
         self._value: list[str] | None = None
         self._formula: list[str] | None = None
@@ -50,17 +49,16 @@ class SheetScan:
 
     def scan(self, data: bytes) -> None:
         """Read the bytes of a sheet part. Raises UnreadableDocument `damaged`, ValueError or IndexError."""
+        if self._workbook.spread_styles:
+            for letters, row_no, style_no in _PLACE.findall(data.decode("utf-8", errors="replace")):
+                if style_no in self._workbook.spread_styles:
+                    self._spread.setdefault(int(row_no), set()).add(self._column_of(letters))
         try:
-            if self._scan_usual(data):
-                expat.ParserCreate().Parse(data, True)  # Patterns do not see whether it is XML at all.
-                # What is left without the cells is small.
-                before, _, rest = data.partition(b"<sheetData>")
-                self._parse(before + rest.rpartition(b"</sheetData>")[2])
-            else:
-                self._parse(data)
+            rest = self._scan_usual(data)
+            self._parse(data if rest is None else rest)
         except expat.ExpatError as error:
             raise damaged() from error
-        self.rows = {row_no: cells for row_no, cells in self.rows.items() if cells}
+        self.rows.update((row_no, sheet_row(cells)) for row_no, cells in self._found.items() if cells)
 
     def _parse(self, data: bytes) -> None:
         parser = expat.ParserCreate()
@@ -71,75 +69,54 @@ class SheetScan:
         parser.CharacterDataHandler = self._text
         parser.Parse(data, True)
 
-    def _scan_usual(self, data: bytes) -> bool:
-        """Read the cells by pattern; False, with nothing read, if any cell does not fit."""
-        if b"<!" in data or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            return False
-        text = data.decode("utf-8", errors="replace")
-        body = _SHEET_DATA.search(text)
-        if body is None:
-            return False
-        cells = body[1]
-        found = _USUAL.findall(cells)
-        if len(found) != cells.count("<c ") + cells.count("<c>") + cells.count("<row"):
-            return False
-        self._add_usual(found)
-        return True
-
-    def _add_usual(self, found: list[tuple[str, ...]]) -> None:
-        styles, texts, shared = self._workbook.by_number, self._workbook.texts, self._workbook
-        columns = self._columns
-        plain = self._workbook.plain_style
-        cells: list[SheetCell] = []
-        # Figures and labels repeat in a form: zeros, the same sum in several columns, headers of every sheet.
-        known: dict[tuple[str, str, str], str] = {}
-        for letters, style_no, kind, formula, stored, inline, row in found:
-            if row:
-                cells = self._next_row(row)
-                continue
-            column = columns.get(letters) or self._column_of(letters)
-            style = styles.get(style_no, plain)
-            value = stored or inline
-            if not value:
-                text = f"={unescape(html.unescape(formula))}" if formula and kind != "str" else ""
-            elif kind == "s" and style.show_text is None and value.isdecimal():
-                text = texts[int(value)]
-            else:
-                shown = known.get((value, style_no, kind))
-                if shown is None:
-                    if not kind or kind == "n":
-                        shown = show_number(value, style)
-                    else:
-                        shown = show(kind, html.unescape(value), style, shared)
-                    known[value, style_no, kind] = shown
-                text = shown
-            if text or style.is_ruled:
-                cells.append((column, text, style.is_ruled))
-
-    def _next_row(self, attributes: str) -> list[SheetCell]:
-        number = _ROW_NUMBER.search(attributes)
-        self._row_no = int(number[1]) if number else self._row_no + 1
-        if not 1 <= self._row_no <= MAX_ROW:
-            raise damaged("has rows where no sheet has any")
-        if _ROW_HIDDEN.search(attributes):
-            self.hidden_rows.add(self._row_no)
-        return self.rows.setdefault(self._row_no, [])
+    def _scan_usual(self, data: bytes) -> bytes | None:
+        """Read the cells without a parser and return the rest of the part; None if anything is unusual."""
+        text = _checked_text(data)
+        if text is None:
+            return None
+        # What is left without the cells is small.
+        before, mark, rest = text.partition(_SHEET_DATA)
+        body, end, after = rest.rpartition(_SHEET_DATA_END)
+        if not (mark and end and self._usual.scan(body)):
+            return None
+        self.rows, self.hidden_rows = self._usual.rows, self._usual.hidden_rows
+        return f"{before}{after}".encode()
 
     def _column_of(self, letters: str) -> int:
         column = self._columns[letters] = column_number(letters)
         return column
 
     def merges(self) -> list[Merge]:
-        """The merged areas, cut to the rows and columns in use: some claim a whole sheet."""
-        if not self.rows or not self._areas:
+        """The merged areas, cut to the rows and columns in use: some claim a whole sheet.
+
+        A text centred over the blank cells beside it looks merged with them and counts as such.
+        """
+        if not self.rows:
             return []
         last_row = max(self.rows)
-        last_column = max(max(cells)[0] for cells in self.rows.values())
-        return [
+        last_column = max(row.columns[-1] for row in self.rows.values())
+        merged = [
             area._replace(bottom=min(area.bottom, last_row), right=min(area.right, last_column))
             for area in self._areas
             if area.top <= last_row and area.left <= last_column
         ]
+        merged.extend(
+            area for area in self._spread_texts() if not any(_overlap(area, each) for each in merged)
+        )
+        return merged
+
+    def _spread_texts(self) -> Iterator[Merge]:
+        for row_no, columns in self._spread.items():
+            row = self.rows.get(row_no)
+            texts = dict(zip(row.columns, row.texts, strict=True)) if row else {}
+            for column in sorted(columns & texts.keys()):
+                right = column
+                # A figure stands in its own column, however it is aligned.
+                is_label = any(map(str.isalpha, texts[column]))
+                while is_label and right + 1 in columns and not texts.get(right + 1):
+                    right += 1
+                if right > column:
+                    yield Merge(row_no, column, row_no, right)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if self._cell is not None:
@@ -168,7 +145,7 @@ class SheetScan:
         if attributes.get("hidden") in _TRUE:
             self.hidden_rows.add(self._row_no)
         self._column = 0
-        self._cells = self.rows.setdefault(self._row_no, [])
+        self._cells = self._found.setdefault(self._row_no, [])
 
     def _start_in_cell(self, name: str) -> None:
         name = name.rpartition(":")[2]
@@ -213,6 +190,33 @@ class SheetScan:
             text = unescape("=" + "".join(self._formula))
         if text or style.is_ruled:
             self._cells.append((self._column, text, style.is_ruled))
+
+
+def _checked_text(data: bytes) -> str | None:
+    """The text of a part, line ends as newlines, of which is known that XML allows all its characters.
+
+    None if it is not in the encoding, or holds markup, that is usual.
+    """
+    if b"<!" in data or _OTHER_ENCODING.match(data[:200]):
+        return None
+    if len(data.translate(None, _FORBIDDEN)) != len(data):
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return None if "\ufffe" in text or "\uffff" in text else text
+
+
+def _overlap(one: Merge, other: Merge) -> bool:
+    return (
+        one.top <= other.bottom
+        and other.top <= one.bottom
+        and one.left <= other.right
+        and other.left <= one.right
+    )
 
 
 def _refuse(*_: object) -> None:

@@ -15,12 +15,14 @@ from ingest.archive_package import Package, package_kind
 from ingest.archive_zip import damaged
 from ingest.content import Document, DocumentBuilder
 from ingest.errors import RejectionCode, UnreadableDocument
+from ingest.pause import collector_paused
 from ingest.xlsx_cells import SheetScan
+from ingest.xlsx_rows import RowScan
 from ingest.xlsx_sheets import MAX_CELLS, Merge, Sheet, add_sheets
 from ingest.xlsx_values import area_of, column_number, show
 from ingest.xlsx_workbook import SheetPart, Workbook
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -43,9 +45,12 @@ class XlsxReader:
         """Read a workbook; `page_no` counts sheets, `line_no` their rows. Raises UnreadableDocument."""
         package = Package(data)
         try:
-            workbook = Workbook(package)
-            builder = DocumentBuilder()
-            count = add_sheets(builder, (_sheet(package, workbook, part) for part in workbook.sheets))
+            with collector_paused():
+                workbook = Workbook(package)
+                usual = RowScan(workbook)
+                builder = DocumentBuilder()
+                sheets = (_sheet(package, workbook, part, usual) for part in workbook.sheets)
+                count = add_sheets(builder, sheets)
         except (ValueError, IndexError, KeyError) as error:
             raise damaged("is a damaged workbook") from error
         return builder.build(count)
@@ -58,7 +63,7 @@ class XlsxReader:
 READER = XlsxReader()
 
 
-def _sheet(package: Package, workbook: Workbook, part: SheetPart) -> Sheet:
+def _sheet(package: Package, workbook: Workbook, part: SheetPart, usual: RowScan) -> Sheet:
     if part.part is None:
         return Sheet(part.name, {}, is_hidden=part.is_hidden)
     data = package.bytes_of(part.part)
@@ -68,7 +73,7 @@ def _sheet(package: Package, workbook: Workbook, part: SheetPart) -> Sheet:
             f"has more than {MAX_CELLS:,} cells",
             "check that it is one disclosure, or split it",
         )
-    scan = SheetScan(workbook)
+    scan = SheetScan(workbook, usual)
     scan.scan(data)
     return Sheet(
         part.name,

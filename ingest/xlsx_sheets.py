@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import NamedTuple
+from itertools import repeat
+from typing import Any, NamedTuple
 
-from ingest.archive_zip import damaged
 from ingest.content import Cell, DocumentBuilder, PlacedText
 from ingest.errors import RejectionCode, UnreadableDocument
 
@@ -27,10 +27,15 @@ _DENSE_FROM = 10_000  # Below this many positions a grid is landed whole however
 _MIN_FILLED_SHARE = 0.02
 
 
-SheetCell = tuple[int, str, bool]
-"""A cell that has text or borders: its 1-based column, its text, whether it has a border.
+class SheetRow(NamedTuple):
+    """The cells of a row that have text or borders: 1-based columns in order, texts, which have a border.
 
-A plain tuple because there are as many as a workbook has cells."""
+    Columns, because most rows of a form share two of the three, and a workbook has cells by the ten thousand.
+    """
+
+    columns: tuple[int, ...]
+    texts: Sequence[str]
+    is_ruled: tuple[bool, ...]
 
 
 class Merge(NamedTuple):
@@ -50,7 +55,7 @@ class Sheet:
     """
 
     name: str
-    rows: dict[int, list[SheetCell]]
+    rows: dict[int, SheetRow]
     merges: Sequence[Merge] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
@@ -65,7 +70,7 @@ class _Kind(Enum):
 
 class _Row(NamedTuple):
     number: int
-    cells: list[SheetCell]
+    cells: SheetRow
     kind: _Kind
     is_ruled: bool
 
@@ -111,7 +116,7 @@ def _add_sheet(builder: DocumentBuilder, sheet: Sheet, number: int, budget: int)
     spans = {(merge.top, merge.left): merge for merge in sheet.merges}
     for block in _blocks(rows):
         if block[0].kind is _Kind.LINE:
-            for column, text, _ in block[0].cells:
+            for column, text in zip(block[0].cells.columns, block[0].cells.texts, strict=True):
                 if text.strip():
                     hidden = _is_hidden(sheet, block[0].number, column)
                     builder.add_paragraph(PlacedText(text, number, block[0].number), hidden)
@@ -120,16 +125,25 @@ def _add_sheet(builder: DocumentBuilder, sheet: Sheet, number: int, budget: int)
     return budget
 
 
-def _row(number: int, cells: list[SheetCell], covered: dict[int, set[int]]) -> _Row | None:
+def _row(number: int, cells: SheetRow, covered: dict[int, set[int]]) -> _Row | None:
+    ruled = cells.is_ruled.count(True)
+    is_ruled = ruled > 1 or (ruled == 1 and len(cells.columns) == 1)
     inside = covered.get(number)
-    shown = cells if inside is None else [cell for cell in cells if cell[0] not in inside]
-    filled = [text for _, text, _ in shown if text and not text.isspace()]
-    ruled = [cell for cell in cells if cell[2]]
+    if inside is not None:
+        kept = [place for place, column in enumerate(cells.columns) if column not in inside]
+        columns, texts, borders = cells
+        cells = SheetRow(
+            tuple(columns[place] for place in kept),
+            [texts[place] for place in kept],
+            tuple(borders[place] for place in kept),
+        )
+    if is_ruled:
+        return _Row(number, cells, _Kind.TABLE, True)
+    filled = [text for text in cells.texts if text and not text.isspace()]
     if not filled and not ruled:
         return None
-    is_ruled = len(ruled) > 1 or (len(ruled) == 1 and len(cells) == 1)
-    is_table = is_ruled or len(filled) > 2 or (len(filled) == 2 and any(map(_NUMBER.match, filled)))
-    return _Row(number, shown, _Kind.TABLE if is_table else _Kind.LINE, is_ruled)
+    is_table = len(filled) > 2 or (len(filled) == 2 and any(map(_NUMBER.match, filled)))
+    return _Row(number, cells, _Kind.TABLE if is_table else _Kind.LINE, False)
 
 
 def _blocks(rows: Sequence[_Row]) -> list[list[_Row]]:
@@ -161,7 +175,7 @@ def _blocks(rows: Sequence[_Row]) -> list[list[_Row]]:
 
 def _is_pair(row: _Row) -> bool:
     """Whether a line of two cells is a row of a table, not two captions ("unit: yuan")."""
-    filled = [text for _, text, _ in row.cells if text.strip()]
+    filled = [text for text in row.cells.texts if text.strip()]
     return len(filled) == 2 and not any(_CAPTION.search(text) for text in filled)
 
 
@@ -175,11 +189,14 @@ def _add_grid(  # noqa: PLR0913, PLR0917
     budget: int,
 ) -> int:
     top, bottom = rows[0].number, rows[-1].number
-    used = [cell[0] for row in rows for cell in row.cells]
-    left, right = min(used), max(used)
+    occupied = [row.cells.columns for row in rows if row.cells.columns]
+    if not occupied:
+        return budget  # Nothing but the lower part of a merged area whose text stands above.
+    left, right = min(columns[0] for columns in occupied), max(columns[-1] for columns in occupied)
     positions = (bottom - top + 1) * (right - left + 1)
-    is_dense = positions <= max(_DENSE_FROM, len(used) / _MIN_FILLED_SHARE)
-    wanted = positions if is_dense else len(used)
+    used = sum(map(len, occupied))
+    is_dense = positions <= max(_DENSE_FROM, used / _MIN_FILLED_SHARE)
+    wanted = positions if is_dense else used
     if wanted > budget:
         raise UnreadableDocument(
             RejectionCode.TOO_LARGE,
@@ -193,27 +210,23 @@ def _add_grid(  # noqa: PLR0913, PLR0917
         covered = {**covered, **covered_columns(sheet.merges, blank)} if blank else covered
     cells: list[Cell] = []
     hidden_columns = sheet.hidden_columns
-    new = tuple.__new__
+    new: Any = tuple.__new__
+    kind, page, one, none, hidden, shown = map(repeat, (Cell, number, 1, None, True, False))
     width = right - left + 1
+    columns = range(1, width + 1)
     rows_with_spans = {row_no for row_no, _ in spans}
     for row_no in range(top, bottom + 1) if is_dense else by_number:
         row = by_number.get(row_no)
-        texts = {column: text for column, text, _ in row.cells} if row else {}
-        if row and len(texts) != len(row.cells):
-            raise damaged("has two cells in one place")
         inside = covered.get(row_no, ())
         row_hidden = sheet.is_hidden or row_no in sheet.hidden_rows
         row_in_grid = row_no - top + 1
-        if row and len(texts) == width and not (inside or hidden_columns or row_no in rows_with_spans):
+        if row and len(row.cells.columns) == width and not (hidden_columns or row_no in rows_with_spans):
             # Most rows of a form are whole and plain; what is asked of each cell below is answered for all.
-            after = (number, row_no, 1, 1, None, row_hidden)
-            cells.extend(
-                [
-                    new(Cell, (row_in_grid, column - left + 1, text, *after))
-                    for column, text, _ in sorted(row.cells)
-                ]
-            )
+            of_row = repeat(row_in_grid), columns, row.cells.texts, page, repeat(row_no)
+            hides = hidden if row_hidden else shown
+            cells.extend(map(new, kind, zip(*of_row, one, one, none, hides, strict=False)))
             continue
+        texts = dict(zip(row.cells.columns, row.cells.texts, strict=True)) if row else {}
         text_of = texts.get
         for column in range(left, right + 1) if is_dense else texts:
             if column in inside:
@@ -222,10 +235,12 @@ def _add_grid(  # noqa: PLR0913, PLR0917
             if spans and (row_no, column) in spans:
                 span = spans[row_no, column]
                 high, wide = min(span.bottom, bottom) - row_no + 1, min(span.right, right) - column + 1
-            hidden = row_hidden or column in hidden_columns
+            is_hidden = row_hidden or column in hidden_columns
             place = (row_in_grid, column - left + 1)
             # Made as the tuple it is: the constructor's own call would take half of this function's time.
-            cells.append(new(Cell, (*place, text_of(column, ""), number, row_no, high, wide, None, hidden)))
+            cells.append(
+                new(Cell, (*place, text_of(column, ""), number, row_no, high, wide, None, is_hidden))
+            )
     builder.add_cells(cells, sheet.is_hidden, (bottom - top + 1, width))
     return budget - wanted
 

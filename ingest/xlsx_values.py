@@ -17,7 +17,8 @@ from ingest.xlsx_sheets import Merge
 
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 
-_SIGNIFICANT = 15
+SIGNIFICANT = 15
+"""Digits that a spreadsheet keeps: a number written with more is rounded before it is shown."""
 _BOOLEANS = {"1": "TRUE", "0": "FALSE", "true": "TRUE", "false": "FALSE"}
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _AREA = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7}):\$?([A-Za-z]{1,3})\$?(\d{1,7})$")
@@ -27,13 +28,13 @@ _AREA = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7}):\$?([A-Za-z]{1,3})\$?(\d{1,7
 class Style:
     """How cells of one style look: numbers, texts if not as they are, and whether there is a border.
 
-    `pattern` is the format for Python's own `format` where the style shows plain numbers of so many decimals.
+    `format_number` is Python's own way where the style shows plain numbers of so many `decimals`.
     """
 
     show_number: Renderer
     show_text: Callable[[str], str] | None
     is_ruled: bool
-    pattern: str | None = None
+    format_number: Callable[[float], str] | None = None
     decimals: int = 0
 
 
@@ -68,13 +69,16 @@ def show_number(value: str, style: Style) -> str:
     """What a cell shows of a stored number. Raises ValueError for what is none."""
     try:
         number = float(value)
+        if style.format_number is not None:
+            # A number with no more decimals than are shown is not rounded, so the short way is exact as long
+            # as all digits shown are among those kept; digits past those are noise of a calculation.
+            kept = value if len(value) <= SIGNIFICANT else f"{number:.{SIGNIFICANT}g}"
+            whole, _, decimals = kept.partition(".")
+            fits = len(whole) + style.decimals <= SIGNIFICANT and len(decimals) <= style.decimals
+            if fits and (decimals or whole[-1:]).isdigit() and "e" not in kept.lower():
+                return style.format_number(float(kept))
         if not isfinite(number):
             raise ValueError(value)
-        # A number with no more decimals than are shown is not rounded, so the short way is exact.
-        if style.pattern is not None and len(value) <= _SIGNIFICANT and "E" not in value:
-            dot = value.find(".")
-            if dot < 0 or len(value) - dot - 1 <= style.decimals:
-                return format(number, style.pattern)
         return style.show_number(number)
     except (OverflowError, ArithmeticError) as error:
         raise ValueError(value) from error

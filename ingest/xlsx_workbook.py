@@ -5,13 +5,14 @@ Cells do not belong here, nor what of a sheet is a table.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from lxml import etree
 
 from ingest.archive_package import Package
 from ingest.archive_zip import damaged
-from ingest.xlsx_formats import BUILTIN_FORMATS, GENERAL, plain_pattern, renderer, text_renderer
+from ingest.xlsx_formats import BUILTIN_FORMATS, GENERAL, plain_format, renderer, text_renderer
 from ingest.xlsx_values import Style, unescape
 
 _SIDES = ("left", "right", "top", "bottom", "start", "end")
@@ -55,9 +56,18 @@ class Workbook:
         parts = {link.kind: link.target for link in links}
         self.texts = _shared_texts(package.tree(parts["sharedStrings"])) if "sharedStrings" in parts else []
         self.styles = self._styles(package.tree(parts["styles"])) if "styles" in parts else []
+        self.spread_styles: Collection[str] = (
+            frozenset(self._spread_styles(package.tree(parts["styles"]))) if self.styles else ()
+        )
         self.plain_style = Style(renderer(GENERAL), None, False)
         self.by_number: dict[str, Style] = {str(no): style for no, style in enumerate(self.styles)}
         self.by_number[""] = self.styles[0] if self.styles else self.plain_style
+
+    def _spread_styles(self, root: etree._Element) -> Iterator[str]:
+        """The numbers of the styles that centre a text over the blank cells of such a style to its right."""
+        for number, element in enumerate(children(root, "cellXfs", "xf")):
+            if any(each.get("horizontal") == "centerContinuous" for each in children(element, "alignment")):
+                yield str(number)
 
     def style(self, index: str | None) -> Style:
         """The style of a cell by the number it gives; the plain one where there is none of that number."""
@@ -76,9 +86,9 @@ class Workbook:
             code = codes.get(int(element.get("numFmtId", "0")), GENERAL)
             border = int(element.get("borderId", "0"))
             has_border = border < len(ruled) and ruled[border]
-            pattern, decimals = plain_pattern(code) or (None, 0)
+            plain = plain_format(code)
             styles.append(
-                Style(renderer(code, self.date_1904), text_renderer(code), has_border, pattern, decimals)
+                Style(renderer(code, self.date_1904), text_renderer(code), has_border, *(plain or (None, 0)))
             )
         return styles
 

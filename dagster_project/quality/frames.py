@@ -93,25 +93,24 @@ def validate(connection: duckdb.DuckDBPyConnection, contract: TableContract) -> 
 
 
 def _portions(connection: duckdb.DuckDBPyConnection, relation: str) -> Iterator[pl.DataFrame]:
-    """Yield the table as frames; one without rows where it has none, whose columns are still validated."""
-    empty = True
-    for batch in connection.sql(f"from {relation}").to_arrow_reader(_ROWS_AT_ONCE):
-        empty = False
-        frame = pl.from_arrow(batch)
-        assert isinstance(frame, pl.DataFrame)
-        yield frame
-    if empty:
-        yield connection.sql(f"from {relation} limit 0").pl()
+    """Yield the table as frames, first one without rows: the columns of an empty table are validated too."""
+    yield connection.sql(f"from {relation} limit 0").pl()
+    # A connection can do nothing else while its result is read.
+    with connection.cursor() as reading:
+        for batch in reading.sql(f"from {relation}").to_arrow_reader(_ROWS_AT_ONCE):
+            frame = pl.from_arrow(batch)
+            assert isinstance(frame, pl.DataFrame)
+            yield frame
 
 
 def _duplicates(connection: duckdb.DuckDBPyConnection, relation: str, key: Sequence[str]) -> int:
     """Return how many rows repeat a key; a blank part of a key is a value like any other."""
     columns = ", ".join(f'"{name}"' for name in key)
-    counted = connection.execute(
+    ((repeated,),) = connection.execute(
         f"select coalesce(sum(times - 1), 0) "
         f"from (select count(*) as times from {relation} group by {columns})"
-    ).fetchone()
-    return int(counted[0]) if counted else 0
+    ).fetchall()
+    return int(repeated)
 
 
 def _column(column: ColumnContract) -> pa.Column:

@@ -37,3 +37,46 @@
 {% macro spark__pattern_literal(pattern) -%}
     {{ return("'" ~ pattern | replace("\\", "\\\\") | replace("'", "\\'") ~ "'") }}
 {%- endmacro %}
+
+{#
+    Whether a text matches one of a seed's patterns of a kind, which `column` holds joined by `|` (see `concat_rows`): as a
+    constant where the seed is loaded, for the reason given above.
+#}
+{% macro matches_words(text, column, seed, kind) -%}
+    {%- set words = loaded_words(seed, kind) -%}
+    {%- if words -%}
+        case
+            when {{ column }} = {{ words }} then {{ regex_like(text, words) }}
+            else {{ regex_like(text, column) }}
+        end
+    {%- else -%}
+        {{ regex_like(text, column) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{# A text without what matches one of a seed's patterns of a kind; see `matches_words`. #}
+{% macro without_words(text, column, seed, kind) -%}
+    {%- set words = loaded_words(seed, kind) -%}
+    {%- if words -%}
+        case
+            when {{ column }} = {{ words }} then {{ regex_replace(text, words, "''") }}
+            else {{ regex_replace(text, column, "''") }}
+        end
+    {%- else -%}
+        {{ regex_replace(text, column, "''") }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro loaded_words(seed, kind) -%}
+    {%- set patterns = [] -%}
+    {%- if execute -%}
+        {%- set relation = adapter.get_relation(database=target.database, schema='reference', identifier=seed) -%}
+        {%- if relation is not none -%}
+            {%- set rows = run_query(
+                "select pattern from " ~ relation ~ " where kind = '" ~ kind ~ "' and pattern is not null order by 1"
+            ) -%}
+            {%- for row in rows -%} {%- do patterns.append(row[0]) -%} {%- endfor -%}
+        {%- endif -%}
+    {%- endif -%}
+    {{ return(pattern_literal(patterns | join('|')) if patterns else none) }}
+{%- endmacro %}

@@ -109,8 +109,8 @@ left join {{ ref('three_public_items') }} as items on terms.concept = items.thre
 where
     items.three_public_item is null
     and coalesce(terms.concept, '') not in (
-        'total', 'class', 'code', 'revenue_item', 'revenue_subtotal', 'revenue_carryover', 'revenue_total',
-        'expenditure_class', 'expenditure_subtotal', 'expenditure_carryover', 'expenditure_total'
+        'total', 'class', 'code', 'revenue_item', 'revenue_subtotal', 'revenue_carryover', 'revenue_carryover_part',
+        'revenue_total', 'expenditure_class', 'expenditure_nature', 'expenditure_subtotal', 'expenditure_carryover', 'expenditure_total'
     )
 union all
 select

@@ -41,6 +41,9 @@ NATURES = (
     "basic_operating_capital",
     "project_operation",
     "project_special",
+    "paid_to_superior",
+    "business",
+    "affiliate_subsidy",
 )
 # Which money there can be, whether or not this agency has it: a form has a column for it all the same.
 FUND_PERIODS = (
@@ -301,6 +304,8 @@ def _between_forms(spots: Iterable[Spot], money: _Money) -> Iterator[Relation]:
         keys = spot.figure.keys
         if spot.form_code in FUND_FORMS or not spot.postings & money.real or keys.fund_source == OF_WHICH:
             continue
+        if _flow(spot) != "out":
+            continue
         moment = (keys.fiscal_year, keys.budget_phase)
         parts = by_fund.get((keys.functional_code, keys.expenditure_nature, moment), [])
         together = reduce(or_, (part.postings for part in parts), 0)
@@ -312,7 +317,16 @@ def _between_forms(spots: Iterable[Spot], money: _Money) -> Iterator[Relation]:
 def _same_thing(one: Spot, other: Spot) -> bool:
     """Not by the chance of this agency's money: the questions name the same codes and projects."""
     names = ("functional_code", "government_code", "project")
-    return all(getattr(one.asked, name) == getattr(other.asked, name) for name in names)
+    return _flow(one) == _flow(other) and all(
+        getattr(one.asked, name) == getattr(other.asked, name) for name in names
+    )
+
+
+def _flow(spot: Spot) -> str:
+    """Money in, money out, or both ends of a balance: what is received equals what is spent, but by a form's
+    own totals, not from form to form."""
+    flows = {"revenue": "in", "opening": "in", "total_revenue": "in", "expenditure": "out"}
+    return flows.get(spot.asked.flow, spot.asked.flow)
 
 
 def broken(bindings: Iterable[Relation], figures: Mapping[Place, Figure]) -> list[Relation]:

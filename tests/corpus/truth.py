@@ -111,7 +111,8 @@ def _rivals(
     defect: Defect, bound: list[Relation], failing: list[Relation], figures: Figures
 ) -> Iterable[Rival]:
     common = set.intersection(*({x.total, *x.parts} for x in failing)) if failing else set()
-    for place in sorted(common - defect.cells):
+    # Of many changed figures, one alone may do as well.
+    for place in sorted(common - (defect.cells if defect.cause in SINGLE else set())):
         touching = [binding for binding in bound if place in (binding.total, *binding.parts)]
         amount = _wanted(place, failing, figures)
         if amount is None:

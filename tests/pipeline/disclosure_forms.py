@@ -99,7 +99,7 @@ def _function_form(
     return form
 
 
-def _balance_form(
+def balance_form(
     code: str, title: str, layout: Layout, budget: Budget, *, scope: str, funds: Sequence[str]
 ) -> Form:
     """A summary of revenue and expenditure; `funds` are the columns of expenditure beside their sum."""
@@ -341,7 +341,7 @@ def disclosure(agency: str, year: int, layout: Layout, budget: Budget) -> Disclo
         )
 
     def balance(code: str, title: str, scope: str, funds: Sequence[str]) -> Form:
-        return _balance_form(code, title, layout, budget, scope=scope, funds=funds)
+        return balance_form(code, title, layout, budget, scope=scope, funds=funds)
 
     forms = [
         balance("revenue_expenditure_summary", titled("部门收支总表", "收入支出决算总表"), "all", ()),

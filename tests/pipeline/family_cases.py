@@ -77,13 +77,24 @@ def _performance(agencies: Iterator[str]) -> Iterator[tuple[str, Case]]:
         sheet = self_evaluation(PROJECT, agency).changed(cell, text)
         yield identity_id, Case((_evaluated(agency, sheet),), (identity_id, place, Decimal(difference)))
 
+    # The other lines count a result below its target as negative.
+    agency = next(agencies)
+    sheet = self_evaluation(PROJECT, agency).changed("coverage_deviation", "5.56%")
+    found = ("performance_deviation", "检查覆盖率", Decimal("11.12"))
+    yield "deviation_sign", Case((_evaluated(agency, sheet),), found)
+
     # Of two funds only one has a place in the form, and it says more than the total.
     for identity_id, text in (("one_source", "65.00"), ("performance_funding_part", "82.00")):
         agency = next(agencies)
         sheet = self_evaluation(PROJECT, agency).changed("fund_budget", text).changed("fund_rate", "－")
         sheet.rows = [row for row in sheet.rows if row[1] != "其他资金"]
-        found = (identity_id, "财政拨款", Decimal(20_000)) if text == "82.00" else None
-        yield identity_id, Case((_evaluated(agency, sheet),), found)
+        yield (
+            identity_id,
+            Case(
+                (_evaluated(agency, sheet),),
+                (identity_id, "财政拨款", Decimal(20_000)) if text == "82.00" else None,
+            ),
+        )
 
     # Another project of the document shows that marks go by the rate.
     agency = next(agencies)

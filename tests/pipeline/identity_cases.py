@@ -31,6 +31,7 @@ from disclosures import (
     Posting,
 )
 from narrative_cases import NARRATED, narrated
+from nested_cases import nested
 
 from dagster_project.paths import DBT_DIR
 
@@ -42,6 +43,7 @@ CLEAN = {
     "final": disclosure(AGENCY, 2022, FINAL, EVERYTHING),
     "general": disclosure(AGENCY, 2021, YUAN_LEVELS, GENERAL_ONLY),
     "narrated": narrated(),
+    "nested": nested(AGENCY, 2019),
 }
 
 
@@ -88,6 +90,9 @@ BREAKS = {
         "items", "revenue_expenditure_summary", "expenditure/total", "all", 7_000
     ),
     "balance_carryover": Break("items", "revenue_expenditure_summary", "revenue/carryover", "amount", 7_000),
+    "balance_appropriation": Break(
+        "nested", "revenue_expenditure_summary", "revenue/appropriation", "amount", 7_000
+    ),
     "balance_total": Break("final", "revenue_expenditure_summary", "revenue/total", "amount", 7_000),
     "balance_fund": Break("items", "appropriation_balance", "expenditure/total", GOVERNMENT, 7_000),
     "balance_fund_stock": Break("final", "government_fund_expenditure", "total", "opening", 7_000),
@@ -100,6 +105,12 @@ BREAKS = {
     ),
     "cross_revenue_fund": Break(
         "items", "revenue_expenditure_summary", f"revenue/{GENERAL}", "amount", 7_000
+    ),
+    "cross_revenue_carryover_fund": Break(
+        "items", "appropriation_balance", f"revenue/carryover/{GENERAL}", "amount", 7_000
+    ),
+    "cross_expenditure_nature": Break(
+        "nested", "revenue_expenditure_summary", "expenditure/basic", "all", 7_000
     ),
     "cross_expenditure_total": Break(
         "levels", "revenue_expenditure_summary", "expenditure/subtotal", "all", 7_000
@@ -121,6 +132,14 @@ BREAKS = {
     "cross_general_class": Break("items", "appropriation_balance", "expenditure/210", GENERAL, 7_000),
     "cross_fund_total": Break("levels", "appropriation_balance", "expenditure/subtotal", GOVERNMENT, 7_000),
     "cross_capital_total": Break("items", "appropriation_balance", "expenditure/subtotal", CAPITAL, 7_000),
+    "cross_fund_class": Break("items", "appropriation_balance", "expenditure/212", GOVERNMENT, 7_000),
+    "cross_capital_class": Break("items", "appropriation_balance", "expenditure/223", CAPITAL, 7_000),
+    "cross_budgets_total": Break(
+        "nested", "appropriation_balance", "expenditure/subtotal", "appropriation", 7_000
+    ),
+    "cross_budgets_class": Break(
+        "nested", "appropriation_balance", "expenditure/210", "appropriation", 7_000
+    ),
     "cross_basic_total": Break("items", "general_budget_expenditure", "total", "basic", 7_000),
     "cross_basic_personnel": Break("items", "general_budget_expenditure", "total", "basic_personnel", 7_000),
     "cross_basic_operating": Break("items", "general_budget_expenditure", "total", "basic_operating", 7_000),

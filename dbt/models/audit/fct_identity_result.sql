@@ -34,12 +34,15 @@ other_forms as (
         {{ concat_rows('forms.name_en', ', ', 'forms.form_code') }} as names_en
     from (
         select distinct
-            document_id,
-            cell_document_id,
-            instance_id,
-            form_no
-        from {{ ref('int_identity_terms') }}
-        where role = 'component'
+            terms.document_id,
+            terms.cell_document_id,
+            terms.instance_id,
+            terms.form_no
+        from {{ ref('int_identity_terms') }} as terms
+        inner join identities on terms.identity_id = identities.identity_id
+        where
+            terms.role = 'component'
+            and (identities.family = 'cross_form' or terms.identity_id = 'performance_project_amount')
     ) as terms
     inner join forms on terms.cell_document_id = forms.document_id and terms.form_no = forms.form_no
     group by terms.document_id, terms.instance_id

@@ -79,7 +79,11 @@ class FormModel:
                 candidate_positions([column for column, _, _ in figures], allowed) if figures else [(0, ())]
             )
             options = []
+            printed = {column for column, _, _ in figures}
             for cost, columns in ways:
+                # A row of a form prints its total: the blank that was lost stood among the parts.
+                if not (self.totals(row[0]) & printed).issubset(columns):
+                    continue
                 chosen = self.model.new_bool_var("")
                 options.append((chosen, cost, columns))
                 self.costs.append(cost * chosen)
@@ -97,6 +101,12 @@ class FormModel:
         self._within_rows(top)
         self._between_rows(keys)
         self.model.minimize(sum(self.costs))
+
+    def totals(self, table):
+        """The columns of a table that others add up to and that go into none themselves."""
+        sums = self.sums.get(table, {})
+        parts = {child for groups in sums.values() for group in groups for child in group}
+        return sums.keys() - parts
 
     def _cell(self, row, column, terms, fills, top):
         filled = self.model.new_bool_var("")

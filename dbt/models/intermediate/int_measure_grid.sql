@@ -39,6 +39,8 @@ final as (
         case when rows_.row_scheme = 'balance' then rows_.line_funding_period else columns.funding_period end
             as funding_period,
         case
+            when rows_.row_scheme = 'balance' and rows_.flow_direction = 'expenditure' and rows_.line_nature is not null
+                then rows_.line_nature
             when columns.expenditure_nature = 'basic' then coalesce(rows_.row_nature, 'basic')
             else coalesce(columns.expenditure_nature, '')
         end as expenditure_nature,

@@ -33,16 +33,21 @@ joined as (
         figures.*,
         {{ regex_replace(
             regex_replace(
-                regex_replace(
-                    regex_replace('figures.words_before', "'^[、,和及]+'", "''"), 'words.comparisons', "''"
+                without_words(
+                    regex_replace('figures.words_before', "'^[、,和及]+'", "''"), 'words.comparisons',
+                    'narrative_words', 'comparison'
                 ),
                 "'([0-9]个),(涉及|预算)'", "'\\1\\2'"
             ),
             "'[(][0-9]{2,7}(类|款|项)[)]'", "'(\\1)'"
         ) }} as words,
-        {{ regex_like('figures.words_before', 'words.thresholds_before') }}
-        or {{ regex_like('figures.words_after', 'words.thresholds_after') }} as is_threshold,
-        {{ regex_like('figures.words_after', 'words.levels_after') }} as says_level
+        {{ matches_words(
+            'figures.words_before', 'words.thresholds_before', 'narrative_words', 'threshold_before'
+        ) }}
+        or {{ matches_words(
+            'figures.words_after', 'words.thresholds_after', 'narrative_words', 'threshold_after'
+        ) }} as is_threshold,
+        {{ matches_words('figures.words_after', 'words.levels_after', 'narrative_words', 'level_after') }} as says_level
     from figures
     cross join words
 ),

@@ -44,11 +44,13 @@ paths as (
     where clause like '%(类)%'
 ),
 
--- A class may also be printed by its name alone.
+-- A class may also be printed by its name alone, or with the template's 支出 after its own.
 class_names as (
     select
         clause,
-        {{ regex_replace('clause', "'^[0-9]+[.、]|(为|均为|共计|共|安排)+$'", "''") }} as name
+        {{ regex_replace(
+            regex_replace('clause', "'^[0-9]+[.、]|(为|均为|共计|共|安排)+$'", "''"), "'支出支出$'", "'支出'"
+        ) }} as name
     from clauses
 ),
 

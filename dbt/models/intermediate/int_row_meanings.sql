@@ -89,23 +89,38 @@ labelled as (
             and bands.band_no = stubs.band_no
 ),
 
-keyed as (
+-- A name is read once, however many rows bear it.
+distinct_names as (select distinct name from labelled where name is not null),
+
+read_names as (
     select
-        *,
+        name,
         {{ label_key('name') }} as label,
         {{ regex_replace(
             'name', "'^([一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十0-9]+[）)]|[0-9]+[、.．])'", "''"
-        ) }} as line_name,
-        {{ regex_like(label_key('name'), "'^[一二三四五六七八九十]+、'") }} as has_first_ordinal,
-        {{ regex_like(label_key('name'), "'^[(][一二三四五六七八九十]+[)]|^[0-9]+[.、]'") }} as has_second_ordinal
-    from labelled
+        ) }} as line_name
+    from distinct_names
+),
+
+keyed_names as (
+    select
+        *,
+        {{ regex_like('label', "'^[一二三四五六七八九十]+、'") }} as has_first_ordinal,
+        {{ regex_like('label', "'^[(][一二三四五六七八九十]+[)]|^[0-9]+[.、]'") }} as has_second_ordinal,
+        {{ label_key('line_name') }} as line_label
+    from read_names
 ),
 
 lines as (
     select
-        *,
-        {{ label_key('line_name') }} as line_label
-    from keyed
+        labelled.*,
+        keyed_names.label,
+        keyed_names.line_name,
+        keyed_names.has_first_ordinal,
+        keyed_names.has_second_ordinal,
+        keyed_names.line_label
+    from labelled
+    left join keyed_names on labelled.name = keyed_names.name
 ),
 
 -- The few labels of a balance, told by the seeds: totals and carryover, functional classes, funds, natures.

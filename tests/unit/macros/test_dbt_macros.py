@@ -186,8 +186,7 @@ CASES: dict[str, tuple[str, object]] = {
         """(select form_code || agency_id || fiscal_year || budget_phase from (
             select {{ money_fact_columns('m', 'd') }}
             from (
-                select
-                    'a' as document_id, 'f' as published_form_code, '2022' as fiscal_year,
+                select 'a' as document_id, 'f' as published_form_code, '2022' as fiscal_year,
                     'approved' as budget_phase
             ) as m
             inner join (select 'a' as document_id, 'x' as agency_id) as d on m.document_id = d.document_id

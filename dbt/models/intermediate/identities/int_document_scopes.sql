@@ -1,5 +1,5 @@
 -- Whether all of a document's money is appropriation, and whether the form of each budget it has money in is there:
--- only then must the expenditure of all funds equal that of the three budgets.
+-- only then must the expenditure of all funds equal that of the three budgets, and all appropriation theirs.
 with
 
 lines as (
@@ -34,6 +34,13 @@ money as (
         end) as other_money,
         sum(case when fund_source = 'government_fund' then abs(coalesce(amount_yuan, 0)) else 0 end) as fund_money,
         sum(case when fund_source = 'state_capital' then abs(coalesce(amount_yuan, 0)) else 0 end) as capital_money,
+        -- A form with a column for each budget is held against theirs one by one.
+        max(case
+            when
+                form_code = 'appropriation_balance' and concept like 'expenditure_%'
+                and fund_source = 'general_public_budget' then 1
+            else 0
+        end) as splits_appropriation,
         max(case
             when form_code = 'revenue_expenditure_summary' and concept = 'revenue_carryover'
                 then coalesce(amount_yuan, 0)
@@ -53,6 +60,7 @@ final as (
         and money.other_money = 0
         and (coalesce(money.carryover, 0) = 0 or money.carryover = money.appropriation_carryover)
             as is_appropriation_only,
+        money.splits_appropriation = 1 as splits_appropriation,
         coalesce(forms.has_general_form, 0) = 1
         and (money.fund_money = 0 or coalesce(forms.has_fund_form, 0) = 1)
         and (money.capital_money = 0 or coalesce(forms.has_capital_form, 0) = 1) as has_every_budget_form,

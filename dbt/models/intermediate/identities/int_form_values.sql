@@ -16,7 +16,14 @@ first_forms as (
 cells as (
     select
         grid.*,
-        cast(grid.table_no as bigint) * 100000 + grid.row_no as row_order
+        cast(grid.table_no as bigint) * 100000 + grid.row_no as row_order,
+        -- A budget named only under another line (财政拨款收入, 上年结转) is a line of the form all the same.
+        grid.fund_source in ('general_public_budget', 'government_fund', 'state_capital')
+        and max(case when grid.is_subline then 0 else 1 end) over (
+            partition by
+                grid.document_id, grid.form_no, grid.flow_direction, grid.line_kind, grid.fund_source,
+                grid.placed_column_no
+        ) = 0 as is_budget_under_line
     from grid
     inner join first_forms
         on
@@ -31,13 +38,19 @@ balance_values as (
         case
             when flow_direction = 'revenue' and line_kind = 'item' then 'revenue_item'
             when line_functional_code is not null and line_kind = 'item' then 'expenditure_class'
+            when line_kind = 'item' then 'expenditure_nature'
+            when is_subline then flow_direction || '_' || line_kind || '_part'
             else flow_direction || '_' || line_kind
         end as concept,
         line_functional_code as concept_code
     from cells
     where
-        row_scheme = 'balance' and not is_subline and line_kind <> 'of_which'
-        and (line_kind <> 'item' or flow_direction = 'revenue' or line_functional_code is not null)
+        row_scheme = 'balance' and line_kind <> 'of_which'
+        and (not is_subline or (is_budget_under_line and flow_direction = 'revenue' and line_kind in ('item', 'carryover')))
+        and (
+            line_kind <> 'item' or flow_direction = 'revenue' or line_functional_code is not null
+            or expenditure_nature <> 'total'
+        )
 ),
 
 halves as (

@@ -63,6 +63,35 @@ of_which as (
         ) = 1
 ),
 
+-- 财政拨款收入 and the budgets numbered under it, up to the next line of its own.
+under_appropriation as (
+    select
+        *,
+        count(distinct case when is_subline then fund_source end) over (
+            partition by document_id, form_no, band_no, placed_column_no, appropriation_order
+        ) as budget_count
+    from (
+        select
+            *,
+            max(case when fund_source = 'appropriation' and not is_subline then row_order end) over (
+                partition by document_id, form_no, band_no, placed_column_no, own_line_no
+            ) as appropriation_order
+        from (
+            select
+                *,
+                sum(case when is_subline then 0 else 1 end) over (
+                    partition by document_id, form_no, band_no, placed_column_no order by row_order
+                    rows between unbounded preceding and current row
+                ) as own_line_no
+            from sides
+            where flow_direction = 'revenue'
+        ) as counted
+    ) as grouped
+    where
+        appropriation_order is not null and line_kind = 'item'
+        and (not is_subline or fund_source in ('general_public_budget', 'government_fund', 'state_capital'))
+),
+
 terms as (
     -- 本年合计 = Σ items
     select
@@ -116,6 +145,23 @@ terms as (
         line_name
     from anchored
     where line_kind = 'carryover' and flow_direction = 'revenue'
+    union all
+    -- 财政拨款收入 = its three budgets, listed under it
+    select
+        'balance_appropriation' as identity_id,
+        document_id,
+        form_no,
+        cast(appropriation_order as {{ dbt.type_string() }}) || '-' || cast(placed_column_no as {{ dbt.type_string() }}) as anchor,
+        case when is_subline then 'component' else 'total' end as role,
+        table_no,
+        row_no,
+        column_no,
+        placed_column_no,
+        amount_yuan,
+        half_width_yuan,
+        line_name
+    from under_appropriation
+    where budget_count > 1
     union all
     -- 收入总计 = 支出总计
     select

@@ -45,9 +45,14 @@ scoped as (
     from selected
     left join scopes on selected.document_id = scopes.document_id
     where
-        selected.identity_id not like 'cross_scope_%'
+        (selected.identity_id not like 'cross_scope_%' and selected.identity_id not like 'cross_budgets_%')
         or (
-            scopes.is_appropriation_only and scopes.has_every_budget_form
+            selected.identity_id like 'cross_budgets_%'
+            and scopes.has_every_budget_form and not scopes.splits_appropriation
+        )
+        or (
+            selected.identity_id like 'cross_scope_%'
+            and scopes.is_appropriation_only and scopes.has_every_budget_form
             -- The economic form of the general budget says nothing of the other two.
             and (selected.identity_id <> 'cross_scope_basic' or not scopes.has_other_budgets)
         )

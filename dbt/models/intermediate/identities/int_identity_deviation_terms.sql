@@ -87,7 +87,7 @@ measured as (
     from lines
 ),
 
--- The sign follows the printed one: what is judged is how far, not which way forms count it.
+-- How far; which way forms count it is told by the other lines (signs).
 by_rule as (
     select
         measured.*,
@@ -99,7 +99,7 @@ by_rule as (
             when measured.is_attained and coalesce(measured.operator, '≥') in ('≥', '>', '=')
                 then greatest(abs(measured.relative) - rules.tolerated_excess_pct, 0)
             else abs(measured.relative)
-        end * case when measured.deviation_pct < 0 then -1 else 1 end as implied,
+        end as implied,
         case
             when measured.is_attained and measured.deviation_pct = 0 then cast(0 as decimal(28, 6))
             when rules.is_points and measured.is_percentage then measured.actual_half_width
@@ -112,7 +112,10 @@ by_rule as (
 fitted as (
     select
         *,
-        case when abs(deviation_pct - implied) <= deviation_half_width + implied_half_width then 1 else 0 end as fits,
+        case
+            when abs(abs(deviation_pct) - implied) <= deviation_half_width + implied_half_width then 1
+            else 0
+        end as fits,
         case when reason is null and not (is_attained and deviation_pct = 0) then 1 else 0 end as tells_rule
     from by_rule
 ),
@@ -125,6 +128,47 @@ rule_counts as (
         row_number() over (partition by document_id order by sum(fits * tells_rule) desc, min(priority)) as preference
     from fitted
     group by document_id, rule
+),
+
+-- A deviation is counted with the sign of result less target, or below zero where the target was missed. The document
+-- shows which by its other lines: all of two or more agree, one of them is negative. Else the printed sign stands.
+signed as (
+    select
+        fitted.*,
+        rule_counts.fit_count,
+        case when fitted.actual_value < fitted.target_value then -1 else 1 end as sign_of_difference,
+        case when fitted.is_attained then 1 else -1 end as sign_of_success,
+        case when fitted.deviation_pct < 0 then -1 else 1 end as printed_sign,
+        fitted.fits * fitted.tells_rule * case when fitted.deviation_pct <> 0 then 1 else 0 end as is_telling
+    from fitted
+    inner join rule_counts
+        on fitted.document_id = rule_counts.document_id and fitted.rule = rule_counts.rule and rule_counts.preference = 1
+),
+
+counted_signs as (
+    select
+        *,
+        sum(is_telling) over (partition by document_id) - is_telling as others,
+        sum(case when printed_sign = sign_of_difference then is_telling else 0 end) over (partition by document_id)
+        - case when printed_sign = sign_of_difference then is_telling else 0 end as by_difference,
+        sum(case when printed_sign = sign_of_success then is_telling else 0 end) over (partition by document_id)
+        - case when printed_sign = sign_of_success then is_telling else 0 end as by_success,
+        sum(case when printed_sign < 0 then is_telling else 0 end) over (partition by document_id)
+        - case when printed_sign < 0 then is_telling else 0 end as negatives
+    from signed
+),
+
+signs as (
+    select
+        *,
+        case
+            when others < 2 or negatives < 1 then printed_sign
+            when by_difference = others and by_success = others and sign_of_difference <> sign_of_success then printed_sign
+            when by_difference = others then sign_of_difference
+            when by_success = others then sign_of_success
+            else printed_sign
+        end as told_sign
+    from counted_signs
 ),
 
 judged as (
@@ -140,15 +184,13 @@ judged as (
         fitted.target_value,
         fitted.deviation_pct,
         fitted.deviation_half_width,
-        case when fitted.reason is null then fitted.implied end as implied,
+        case when fitted.reason is null then fitted.implied * fitted.told_sign end as implied,
         fitted.implied_half_width,
         case
             when fitted.reason is not null then fitted.reason
-            when rule_counts.fit_count - fitted.fits * fitted.tells_rule < 2 then 'rule_not_shown'
+            when fitted.fit_count - fitted.fits * fitted.tells_rule < 2 then 'rule_not_shown'
         end as reason
-    from fitted
-    inner join rule_counts
-        on fitted.document_id = rule_counts.document_id and fitted.rule = rule_counts.rule and rule_counts.preference = 1
+    from signs as fitted
 ),
 
 united as (

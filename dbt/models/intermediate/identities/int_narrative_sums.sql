@@ -228,7 +228,12 @@ ranked as (
                 case when set_no >= 100 then measure end,
                 case when set_no >= 100 then set_no end
             order by
-                case comparison when 'equal' then 0 when 'different' then 1 when 'excess' then 2 else 3 end asc,
+                case
+                    when comparison = 'equal' then 0
+                    when comparison = 'different' then 1
+                    when comparison = 'excess' and set_no < 100 then 2
+                    else 3
+                end asc,
                 case when set_no >= 100 then whole_yuan end desc,
                 set_no asc,
                 whole_no desc

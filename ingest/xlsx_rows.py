@@ -1,0 +1,322 @@
+"""Rows of an XLSX sheet as nearly every program writes them, taken apart by splitting them at their values.
+
+What is left of a row without its values and its own number, its shape, repeats from row to row: columns,
+styles and kinds of value are worked out once for every shape, and a row costs little more than looking up
+what its values show. A sheet that holds anything else in its rows is not read here at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from ingest.archive_zip import damaged
+from ingest.xlsx_sheets import SheetRow
+from ingest.xlsx_values import MAX_ROW, SIGNIFICANT, Style, column_number, show, show_number
+from ingest.xlsx_workbook import Workbook
+
+# Characters that no XML document can hold. The first ends a value, so that one that is not closed is noticed;
+# the others stand in a shape where a value was, and where the number of the row was.
+_END, _VALUE, _NUMBER = "\x1f", "\0", "\x01"
+_CELL = re.compile(
+    r'([A-Z]{1,3})"(?: s="(\d+)")?(?: t="(n|s|str|inlineStr|b|e)")?(?: ?/>|>(?:(\0)|<v ?/>)?</c>)\s*'
+)
+_CELL_START, _ROW_START, _ROW_END = '<c r="', 'r="', "</row>"
+_OTHERS = re.compile(r'(?:\s+[\w:]+="[^"<&]*")*\s*/?')
+_HIDDEN = re.compile(r'\shidden="(?:1|true|on)"')
+_OWN_NUMBER = re.compile(r'(?<=<c r=")([A-Z]{1,3})\d+(?=")')
+_UNDEFINED = re.compile(r"&(?!(?:#\d{1,7}|amp|lt|gt|quot|apos);)")
+_CALCULATED = re.compile(r"<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)(?=<v>[^<])")
+_new = tuple.__new__  # the constructor's own call takes several times as long
+_FEW = 500  # different figures of one style; where there are more, they do not repeat much
+_REMEMBERED = 20_000  # of one style: more are figures that hardly repeat
+
+
+class Unusual(Exception):
+    """A sheet holds something that is for a parser to understand."""
+
+
+class _References(dict[str, str]):
+    """The characters that references stand for, by name or number: some programs write all Chinese so."""
+
+    def __init__(self) -> None:
+        super().__init__({"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"})
+
+    def __missing__(self, name: str) -> str:
+        digits = name[1:]
+        code = int(digits) if name[:1] == "#" and digits.isdecimal() and len(digits) < 8 else 0
+        if not (0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000):
+            raise Unusual
+        self[name] = chr(code)
+        return self[name]
+
+    def resolved(self, text: str) -> str:
+        """The text with the characters its references stand for."""
+        before, *pieces = text.split("&")
+        parted = [piece.partition(";") for piece in pieces]
+        if not all(mark for _, mark, _ in parted):
+            raise Unusual
+        return before + "".join([self[name] + rest for name, _, rest in parted])
+
+
+class _Shown(dict[str, str]):
+    """What each stored value of one kind and style shows, remembered: forms repeat zeros, labels and sums."""
+
+    def __init__(self, kind: str, style: Style, workbook: Workbook, references: _References) -> None:
+        super().__init__()
+        self._references = references
+        self._kind = kind or "n"
+        self._style = style
+        self._workbook = workbook
+
+    def __missing__(self, stored: str) -> str:
+        if stored[-1:] != _END:
+            raise Unusual
+        value = stored[:-1]
+        if self._kind == "n" and value:
+            text = show_number(value, self._style)
+        elif not value:
+            text = ""
+        else:
+            value = self._references.resolved(value) if "&" in value else value
+            text = show(self._kind, value, self._style, self._workbook)
+        if len(self) < _REMEMBERED:
+            self[stored] = text
+        return text
+
+
+class _Figures(_Shown):
+    """The same for numbers that are shown plainly, with so many decimals: most of a form."""
+
+    def __init__(self, style: Style, workbook: Workbook, references: _References) -> None:
+        super().__init__("n", style, workbook, references)
+        self._format = style.format_number or str
+        # As in `show_number`, for several at once.
+        whole = max(SIGNIFICANT - style.decimals, 0)
+        self._fit = re.compile(
+            rf"(?:-?[0-9]{{1,{whole}}}(?:\.[0-9]{{0,{style.decimals}}})?{_END})+" if whole else "(?!)"
+        )
+
+    def together(self, stored: Sequence[str]) -> Iterable[str]:
+        """What several values show; faster for values that do not repeat, of which there are many.
+
+        Raises ValueError for what is no number.
+        """
+        if len(self) < _FEW:
+            return map(self.__getitem__, stored)
+        joined = "".join(stored)
+        if joined.count(_END) != len(stored):
+            raise Unusual
+        if not self._fit.fullmatch(joined):
+            # What was calculated is stored with the noise of the calculation, past the digits that are kept.
+            joined = f"%.{SIGNIFICANT}g{_END}" * len(stored) % tuple(map(float, joined[:-1].split(_END)))
+            if not self._fit.fullmatch(joined):
+                return map(self.__getitem__, stored)
+        return map(self._format, map(float, joined[:-1].split(_END)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """What a cell is but for its row and value; `shown` is None for one without a value."""
+
+    column: int
+    is_ruled: bool
+    shown: _Shown | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What rows of one shape share.
+
+    `shown` has an entry for each value in the order of the row, `figures` says where several values follow
+    one another that are shown alike, `others` where the rest are. `order` says for each cell that may be
+    landed which of the values it shows, -1 for none, or is empty where cells and values are the same.
+    """
+
+    columns: tuple[int, ...]
+    is_ruled: tuple[bool, ...]
+    shown: tuple[_Shown, ...]
+    figures: tuple[tuple[slice, _Figures], ...]
+    others: tuple[int, ...]
+    order: tuple[int, ...]
+    all_ruled: bool
+
+
+class RowScan:
+    """Takes the rows of one sheet after another; after `scan` they stand in `rows`, by their 1-based number.
+
+    One is made for a workbook: what its values show is remembered from sheet to sheet.
+    """
+
+    def __init__(self, workbook: Workbook) -> None:
+        self.rows: dict[int, SheetRow] = {}
+        self.hidden_rows: set[int] = set()
+        self._workbook = workbook
+        self._references = _References()
+        self._shapes: dict[str, _Shape] = {}
+        self._last: tuple[str, _Shape | None] = "", None
+        self._cells: dict[str, _Cell] = {}
+        self._heads: dict[str, bool] = {}
+        self._shown: dict[tuple[str, str], _Shown] = {}
+
+    def scan(self, body: str) -> bool:
+        """Read what stands between the tags of the sheet data; False if anything in it is unusual.
+
+        `body` holds no character that XML forbids. Raises UnreadableDocument `damaged`, ValueError or
+        IndexError for values that cannot be.
+        """
+        self.rows, self.hidden_rows = {}, set()
+        if "<is>" in body:
+            body = body.replace("<is><t>", "<v>").replace('<is><t xml:space="preserve">', "<v>")
+            body = body.replace("</t></is>", "</v>")
+        if "<f" in body:
+            if _UNDEFINED.search(body):
+                return False
+            body = _CALCULATED.sub("", body)
+        before, *rows = body.replace("</v>", _END + "<v>").split("<row ")
+        if before.strip():
+            return False
+        try:
+            for row in rows:
+                self._add(row)
+        except Unusual:
+            return False
+        return True
+
+    def _add(self, row: str) -> None:
+        pieces = row.split("<v>")
+        head, _, pieces[0] = pieces[0].partition(">")
+        number = self._number(head)
+        cells = _VALUE.join(pieces[::2])
+        if head.endswith("/"):
+            if cells.strip():
+                raise Unusual
+            return
+        # A number before a style can only be that of a reference.
+        key = cells.replace(f'{number}" s="', '" s="')
+        shape = self._shapes.get(key) or self._other_shape(key, str(number))
+        if not shape.columns:
+            return
+        texts = pieces[1::2]
+        for part, figures in shape.figures:
+            texts[part] = figures.together(texts[part])
+        for place in shape.others:
+            texts[place] = shape.shown[place][texts[place]]
+        if shape.order:
+            texts.append("")
+            texts = [texts[index] for index in shape.order]
+        if shape.all_ruled or "" not in texts:
+            self.rows[number] = _new(SheetRow, (shape.columns, texts, shape.is_ruled))
+        else:
+            cells_of_row = zip(shape.columns, texts, shape.is_ruled, strict=True)
+            kept = [cell for cell in cells_of_row if cell[1] or cell[2]]
+            if kept:
+                self.rows[number] = sheet_row(kept)
+
+    def _number(self, head: str) -> int:
+        """The number of a row by its attributes, having noted whether it is hidden."""
+        end = head.find('"', len(_ROW_START))
+        others = head[end + 1 :]
+        hidden = self._heads.get(others)
+        if hidden is None:
+            if not _OTHERS.fullmatch(others) or " r=" in others:
+                raise Unusual
+            hidden = self._heads[others] = _HIDDEN.search(others) is not None
+        digits = head[len(_ROW_START) : end]
+        if not head.startswith(_ROW_START) or not digits.isdecimal():
+            raise Unusual
+        number = int(digits)
+        if not 1 <= number <= MAX_ROW:
+            raise damaged("has rows where no sheet has any")
+        if number in self.rows:
+            raise Unusual
+        if hidden:
+            self.hidden_rows.add(number)
+        return number
+
+    def _other_shape(self, key: str, number: str) -> _Shape:
+        """The shape of a row that was not met, or whose cells have references and no styles."""
+        like, shape = self._last
+        if shape is not None and key == like.replace(_NUMBER, number):
+            return shape
+        shape = self._new_shape(key)
+        self._last = _OWN_NUMBER.sub(rf"\1{_NUMBER}", key), shape
+        return shape
+
+    def _new_shape(self, key: str) -> _Shape:
+        plain = _OWN_NUMBER.sub(r"\1", key)
+        shape = self._shapes.get(plain)
+        if shape is None:
+            shape = self._shapes[plain] = self._shape(plain)
+        return shape
+
+    def _shape(self, key: str) -> _Shape:
+        cells, end, after = key.partition(_ROW_END)
+        before, *parts = cells.split(_CELL_START)
+        if before.strip() or not end or after.strip():
+            raise Unusual
+        found = [self._cells.get(part) or self._cell(part) for part in parts]
+        shown = tuple(cell.shown for cell in found if cell.shown is not None)
+        order = []
+        landed = []
+        values = 0
+        for cell in found:
+            if cell.shown is not None or cell.is_ruled:
+                landed.append(cell)
+                order.append(-1 if cell.shown is None else values)
+            values += cell.shown is not None
+        if any(cell.column >= after.column for cell, after in pairwise(landed)):
+            raise Unusual
+        is_ruled = tuple(cell.is_ruled for cell in landed)
+        figures, others = _runs(shown)
+        return _Shape(
+            tuple(cell.column for cell in landed),
+            is_ruled,
+            shown,
+            figures,
+            others,
+            tuple(order) if -1 in order else (),
+            all(is_ruled),
+        )
+
+    def _cell(self, part: str) -> _Cell:
+        match = _CELL.fullmatch(part)
+        if match is None:
+            raise Unusual
+        letters, style_no, kind, value = match.groups(default="")
+        style = self._workbook.by_number.get(style_no, self._workbook.plain_style)
+        shown = None
+        if value:
+            shown = self._shown.get((style_no, kind))
+            if shown is None:
+                plain = style.format_number is not None and kind in ("", "n")
+                with_what = style, self._workbook, self._references
+                shown = _Figures(*with_what) if plain else _Shown(kind, *with_what)
+                self._shown[style_no, kind] = shown
+        cell = self._cells[part] = _Cell(column_number(letters), style.is_ruled, shown)
+        return cell
+
+
+def _runs(shown: Sequence[_Shown]) -> tuple[tuple[tuple[slice, _Figures], ...], tuple[int, ...]]:
+    """Where several figures follow one another that are shown alike, and the places of all other values."""
+    figures: list[tuple[slice, _Figures]] = []
+    others: list[int] = []
+    for _, members in groupby(range(len(shown)), lambda place: id(shown[place])):
+        places = list(members)
+        of = shown[places[0]]
+        if isinstance(of, _Figures) and len(places) > 1:
+            figures.append((slice(places[0], places[-1] + 1), of))
+        else:
+            others.extend(places)
+    return tuple(figures), tuple(others)
+
+
+def sheet_row(cells: Sequence[tuple[int, str, bool]]) -> SheetRow:
+    """A row of cells (column, text, whether ruled) in any order. Raises `damaged` for two in one place."""
+    ordered = sorted(cells)
+    columns = tuple(column for column, _, _ in ordered)
+    if len(set(columns)) != len(columns):
+        raise damaged("has two cells in one place")
+    return SheetRow(columns, [text for _, text, _ in ordered], tuple(ruled for _, _, ruled in ordered))

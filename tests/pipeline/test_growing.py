@@ -1,0 +1,100 @@
+"""Documents that arrive one after the other give what they give together, and cost only what they change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dagster_project import dbt_build, refresh
+from dagster_project.folder import locked
+from dagster_project.paths import DataFolder
+from dagster_project.refresh import Part
+from dagster_project.runner import RunOutcome, run_refresh
+from tests.conftest import read_snapshot
+from tests.corpus.many import recipes, text
+
+pytestmark = pytest.mark.timeout(1800)
+
+# A department with three units follows an agency without any: of each year a budget and final accounts.
+_BEFORE, _DEPARTMENT = 8, 32
+_YEARS = (2021, 2022)
+_LATE = 2021
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two folders of documents: what comes first, and the units' documents of the earlier year."""
+    first, late = tmp_path_factory.mktemp("first"), tmp_path_factory.mktemp("late")
+    for number, recipe in enumerate([*recipes(_BEFORE + _DEPARTMENT)][_BEFORE:]):
+        if recipe.year in _YEARS:
+            folder = late if recipe.member and recipe.year == _LATE else first
+            (folder / f"{number:02}.txt").write_text(text(recipe), encoding="utf-8")
+    return first, late
+
+
+def run(data: DataFolder, *documents: Path) -> RunOutcome:
+    with pytest.MonkeyPatch.context() as patch, locked(data):
+        patch.setenv("GONGKAI_DATA", str(data.root))
+        return run_refresh(data, documents)
+
+
+def cross_document(data: DataFolder) -> dict[str, int]:
+    with duckdb.connect(str(data.snapshot), read_only=True) as connection:
+        return dict(
+            connection.execute(
+                "select identity_id, count(*) from audit.fct_identity_result "
+                "where family = 'cross_document' and status in ('exact', 'within_rounding') group by all"
+            ).fetchall()
+        )
+
+
+def test_what_arrives_late_is_joined_to_what_stands(
+    folders: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, late = folders
+    at_once, grown = DataFolder.at(tmp_path / "at_once"), DataFolder.at(tmp_path / "grown")
+    published = RunOutcome(published=True, unchanged=False, failures=())
+    assert run(at_once, first, late) == published
+
+    parts: list[Part] = []
+    build = dbt_build.build
+
+    def counted(data: DataFolder, part: Part) -> list[dbt_build.NodeResult]:
+        parts.append(part)
+        return build(data, part=part)
+
+    monkeypatch.setattr(dbt_build, "build", counted)
+    monkeypatch.setattr(refresh, "_BUILD_DOCUMENTS", 6)
+    assert run(grown, first) == published
+    assert [(len(part.documents), part.is_fresh) for part in parts] == [(6, True), (4, True)]
+    before = cross_document(grown)
+
+    parts.clear()
+    assert run(grown, first, late) == published
+    # First what is new, then what it changes: the department's documents of that year, and the next year's.
+    arrived = {path.name for path in late.iterdir()}
+    assert len(parts[0].documents) == len(arrived) == 6
+    assert not any(part.is_fresh for part in parts)
+    again = {document for part in parts[1:] for document in part.documents}
+    assert again
+    assert again.isdisjoint(parts[0].documents)
+
+    after = cross_document(grown)
+    assert after.get("cross_document_units", 0) > before.get("cross_document_units", 0)
+    assert after["cross_document_prior_year"] > before.get("cross_document_prior_year", 0)
+    assert read_snapshot(grown) == read_snapshot(at_once)
+
+
+def test_documents_that_are_gone_are_not_kept(folders: tuple[Path, Path], tmp_path: Path) -> None:
+    _, late = folders
+    data = DataFolder.at(tmp_path / "data")
+    files = sorted(late.iterdir())[:2]
+    run(data, *files)
+    landed = next(iter(refresh.read_landings(data)))
+    for table in refresh.RAW_TABLES:
+        (data.raw / table / f"{landed}.parquet").unlink()
+    todo = refresh.plan(data)
+    assert todo.is_fresh
+    assert len(todo.pending) == 1
