@@ -39,7 +39,8 @@ final as (
         case when figures.form_code = 'procurement' then documents.budget_phase else 'executed' end as budget_phase,
         figures.table_no,
         figures.row_no,
-        cast(figures.column_no as bigint) as column_no,
+        figures.column_no,
+        cast(figures.column_no as bigint) as placed_column_no,
         cast(figures.amount * {{ unit_factor('figures.unit') }} as decimal(28, 6)) as amount_yuan,
         cast({{ half_width_yuan('figures.decimals', unit_factor('figures.unit')) }} as decimal(28, 6)) as half_width_yuan,
         coalesce(lines.line_name, '合计') as term_label

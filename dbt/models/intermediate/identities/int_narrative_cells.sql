@@ -34,27 +34,9 @@ codes as (select * from {{ ref('int_narrative_codes') }}),
 places as (select * from {{ ref('narrative_cells') }}),
 
 form_values as (
-    {% for values in ('int_form_values', 'int_asset_values') %}
-    select
-        document_id,
-        form_no,
-        form_code,
-        concept,
-        concept_code,
-        fund_source,
-        funding_period,
-        expenditure_nature,
-        fiscal_year,
-        budget_phase,
-        table_no,
-        row_no,
-        column_no,
-        amount_yuan,
-        half_width_yuan,
-        term_label
-    from {{ ref(values) }}
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    select * from {{ ref('int_form_values') }}
+    union all
+    select * from {{ ref('int_asset_values') }}
 ),
 
 cells as (
