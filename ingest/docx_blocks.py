@@ -115,7 +115,7 @@ class BlockReader:
         later: list[etree._Element] = []
         cells: list[etree._Element] = []
         for name, row in children_of(table):
-            if name != "tr":
+            if name != "tr" or _is_deleted(row):
                 continue
             _start_row(grid, row)
             for inner, cell in children_of(row):
@@ -232,6 +232,12 @@ def _start_row(grid: TableGrid, row: etree._Element) -> None:
             grid.skip_columns(number_of(element, 0))
         if any(is_on(element) for element in properties.iterchildren("{*}hidden")):
             grid.hide_row()
+
+
+def _is_deleted(row: etree._Element) -> bool:
+    """Whether a row is deleted by a tracked change and nothing in it is not."""
+    marks = (mark for properties in row.iterchildren("{*}trPr") for mark in properties.iterchildren("{*}del"))
+    return next(marks, None) is not None and not any(text.text for text in row.iter("{*}t"))
 
 
 def _merge_of(cell: etree._Element) -> tuple[int, str, str]:

@@ -17,7 +17,7 @@ from ingest.docx_blocks import BlockReader
 from ingest.docx_numbering import Numbering
 from ingest.docx_witness import printed_text
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import PurePath
 
 from lxml import etree, html
@@ -31,6 +32,7 @@ _FIGURE = re.compile(r"\s*[-+−－]?\d[\d,，]*(?:[.．]\d+)?[%％]?\s*")
 _CUT_OFF = re.compile(r"</?[a-zA-Z][^<>]*\Z")
 _SENTENCE = re.compile(r"[。；！？]")
 _MAX_LINKING_TEXT = 200
+_LEAST_NAME = 6  # characters: a shorter line that the name of a page holds too is no title
 _MAX_DEPTH = 250
 _MAX_BYTES_SNIFFED = 4096
 _SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -107,21 +109,39 @@ def _holds_data(document: Document) -> bool:
     return any(map(_FIGURE.fullmatch, texts)) or sum(map(len, texts)) > _MAX_LINKING_TEXT
 
 
+def _packed(text: str) -> str:
+    return "".join(text.split())
+
+
 class _Page:
     """Collects the blocks of a page."""
 
     def __init__(self) -> None:
         self.links: list[str] = []
         self.sentence_length = 0
+        self._name = ""
         self._builder = DocumentBuilder()
         self._pieces: list[str] = []
         self._line_no: int | None = None
         self._link_depth = 0
 
     def finish(self) -> Document:
-        """The document; ends the last paragraph."""
+        """The document; ends the last paragraph.
+
+        The name of the page, which browsers show outside of it and which often has the name of the site at
+        its end, is hidden if the page itself says the same.
+        """
         self._end_paragraph()
-        return self._builder.build()
+        document = self._builder.build()
+        first = document.paragraphs[0] if document.paragraphs else None
+        if first is None or _packed(first.text) != self._name:
+            return document
+        rest = document.paragraphs[1:]
+        if not any(
+            len(text) >= _LEAST_NAME and text in self._name for text in (_packed(p.text) for p in rest)
+        ):
+            return document
+        return replace(document, paragraphs=(replace(first, is_hidden=True), *rest))
 
     def add(self, element: etree._Element, depth: int = 0) -> None:
         """Add an element and all in it, but not what follows it."""
@@ -140,6 +160,8 @@ class _Page:
             self._text("\n", element, raw=True)
             return
         is_block = tag in BLOCK_TAGS
+        if tag == "title" and not self._name:
+            self._name = _packed(element.text or "")
         if tag == "a":
             self.links.append(element.get("href", ""))
         if is_block:

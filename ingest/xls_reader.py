@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import struct
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -16,7 +17,7 @@ import xlrd
 
 from ingest.archive_zip import damaged
 from ingest.content import Document, DocumentBuilder
-from ingest.doc_container import container_streams
+from ingest.doc_container import container_streams, stream_bytes
 from ingest.errors import RejectionCode, UnreadableDocument
 from ingest.xlsx_formats import GENERAL, renderer, text_renderer
 from ingest.xlsx_rows import sheet_row
@@ -26,6 +27,8 @@ READER_VERSION = "1"
 
 MEDIA_TYPE = "application/vnd.ms-excel"
 _STREAMS = ("workbook", "book")
+_DIMENSIONS, _TEXTS = 0x0200, 0x00FC  # records of the format
+_MAX_ROWS, _MAX_COLUMNS = 65_536, 256
 _BARE_BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
 
 
@@ -151,8 +154,35 @@ def _format(book: Any, sheet: Any, row: int, column: int) -> str:
     return GENERAL if found is None or found.format_str is None else str(found.format_str)
 
 
+def _check_claims(data: bytes) -> None:
+    """Refuse a workbook with a sheet or a table of texts larger than can be.
+
+    The program that reads the values once more takes memory for what is claimed, and ends the process if
+    there is not so much. Raises UnreadableDocument `damaged`.
+    """
+    streams = (stream_bytes(data, name) for name in ("Workbook", "Book"))
+    stream = next((found for found in streams if found), data)
+    at = 0
+    while at + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, at)
+        if kind == _DIMENSIONS and length >= 12:
+            top, bottom, left, right = struct.unpack_from("<IIHH", stream, at + 4)
+            claimed = not (top <= bottom <= _MAX_ROWS and left <= right <= _MAX_COLUMNS)
+        else:
+            # Each text takes three bytes at least.
+            claimed = (
+                kind == _TEXTS
+                and length >= 8
+                and struct.unpack_from("<I", stream, at + 8)[0] > len(stream) // 3
+            )
+        if claimed:
+            raise damaged("is a damaged workbook")
+        at += 4 + length
+
+
 def _printed_text(data: bytes) -> Iterator[str]:
     book = _open(data)
+    _check_claims(data)
     try:
         other = python_calamine.load_workbook(io.BytesIO(data))
         for number in range(book.nsheets):

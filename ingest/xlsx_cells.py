@@ -8,6 +8,7 @@ value shows and what belongs to a table is decided elsewhere.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from xml.parsers import expat
 
 from ingest.archive_zip import damaged
@@ -18,6 +19,7 @@ from ingest.xlsx_workbook import Workbook
 
 _TRUE = ("1", "true", "on")
 _OTHER_ENCODING = re.compile(rb"""\s*<\?xml[^>]*encoding=["'](?!utf-8["'])""", re.IGNORECASE)
+_PLACE = re.compile(r"""<(?:\w+:)?c\s+r=["']([A-Z]{1,3})(\d{1,7})["']\s+s=["'](\d+)["']""")
 _SHEET_DATA, _SHEET_DATA_END = "<sheetData>", "</sheetData>"
 # What XML forbids: such a file is damaged, which is for the parser to say.
 _FORBIDDEN = bytes(code for code in range(0x20) if code not in b"\t\r\n")
@@ -31,6 +33,7 @@ class SheetScan:
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self._areas: list[Merge] = []
+        self._spread: dict[int, set[int]] = {}
         self._workbook = workbook
         self._usual = usual
         self._found: dict[int, list[tuple[int, str, bool]]] = {}
@@ -46,6 +49,10 @@ class SheetScan:
 
     def scan(self, data: bytes) -> None:
         """Read the bytes of a sheet part. Raises UnreadableDocument `damaged`, ValueError or IndexError."""
+        if self._workbook.spread_styles:
+            for letters, row_no, style_no in _PLACE.findall(data.decode("utf-8", errors="replace")):
+                if style_no in self._workbook.spread_styles:
+                    self._spread.setdefault(int(row_no), set()).add(self._column_of(letters))
         try:
             rest = self._scan_usual(data)
             self._parse(data if rest is None else rest)
@@ -80,16 +87,36 @@ class SheetScan:
         return column
 
     def merges(self) -> list[Merge]:
-        """The merged areas, cut to the rows and columns in use: some claim a whole sheet."""
-        if not self.rows or not self._areas:
+        """The merged areas, cut to the rows and columns in use: some claim a whole sheet.
+
+        A text centred over the blank cells beside it looks merged with them and counts as such.
+        """
+        if not self.rows:
             return []
         last_row = max(self.rows)
         last_column = max(row.columns[-1] for row in self.rows.values())
-        return [
+        merged = [
             area._replace(bottom=min(area.bottom, last_row), right=min(area.right, last_column))
             for area in self._areas
             if area.top <= last_row and area.left <= last_column
         ]
+        merged.extend(
+            area for area in self._spread_texts() if not any(_overlap(area, each) for each in merged)
+        )
+        return merged
+
+    def _spread_texts(self) -> Iterator[Merge]:
+        for row_no, columns in self._spread.items():
+            row = self.rows.get(row_no)
+            texts = dict(zip(row.columns, row.texts, strict=True)) if row else {}
+            for column in sorted(columns & texts.keys()):
+                right = column
+                # A figure stands in its own column, however it is aligned.
+                is_label = any(map(str.isalpha, texts[column]))
+                while is_label and right + 1 in columns and not texts.get(right + 1):
+                    right += 1
+                if right > column:
+                    yield Merge(row_no, column, row_no, right)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if self._cell is not None:
@@ -181,6 +208,15 @@ def _checked_text(data: bytes) -> str | None:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return None if "\ufffe" in text or "\uffff" in text else text
+
+
+def _overlap(one: Merge, other: Merge) -> bool:
+    return (
+        one.top <= other.bottom
+        and other.top <= one.bottom
+        and one.left <= other.right
+        and other.left <= one.right
+    )
 
 
 def _refuse(*_: object) -> None:

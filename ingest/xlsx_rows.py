@@ -18,8 +18,8 @@ from ingest.xlsx_values import MAX_ROW, SIGNIFICANT, Style, column_number, show,
 from ingest.xlsx_workbook import Workbook
 
 # Characters that no XML document can hold. The first ends a value, so that one that is not closed is noticed;
-# the second stands in a shape where the value was.
-_END, _VALUE = "\x1f", "\0"
+# the others stand in a shape where a value was, and where the number of the row was.
+_END, _VALUE, _NUMBER = "\x1f", "\0", "\x01"
 _CELL = re.compile(
     r'([A-Z]{1,3})"(?: s="(\d+)")?(?: t="(n|s|str|inlineStr|b|e)")?(?: ?/>|>(?:(\0)|<v ?/>)?</c>)\s*'
 )
@@ -156,6 +156,7 @@ class RowScan:
         self._workbook = workbook
         self._references = _References()
         self._shapes: dict[str, _Shape] = {}
+        self._last: tuple[str, _Shape | None] = "", None
         self._cells: dict[str, _Cell] = {}
         self._heads: dict[str, bool] = {}
         self._shown: dict[tuple[str, str], _Shown] = {}
@@ -195,7 +196,7 @@ class RowScan:
             return
         # A number before a style can only be that of a reference.
         key = cells.replace(f'{number}" s="', '" s="')
-        shape = self._shapes.get(key) or self._new_shape(key)
+        shape = self._shapes.get(key) or self._other_shape(key, str(number))
         if not shape.columns:
             return
         texts = pieces[1::2]
@@ -235,8 +236,16 @@ class RowScan:
             self.hidden_rows.add(number)
         return number
 
-    def _new_shape(self, key: str) -> _Shape:
+    def _other_shape(self, key: str, number: str) -> _Shape:
         """The shape of a row that was not met, or whose cells have references and no styles."""
+        like, shape = self._last
+        if shape is not None and key == like.replace(_NUMBER, number):
+            return shape
+        shape = self._new_shape(key)
+        self._last = _OWN_NUMBER.sub(rf"\1{_NUMBER}", key), shape
+        return shape
+
+    def _new_shape(self, key: str) -> _Shape:
         plain = _OWN_NUMBER.sub(r"\1", key)
         shape = self._shapes.get(plain)
         if shape is None:

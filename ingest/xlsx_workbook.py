@@ -5,6 +5,7 @@ Cells do not belong here, nor what of a sheet is a table.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -55,9 +56,18 @@ class Workbook:
         parts = {link.kind: link.target for link in links}
         self.texts = _shared_texts(package.tree(parts["sharedStrings"])) if "sharedStrings" in parts else []
         self.styles = self._styles(package.tree(parts["styles"])) if "styles" in parts else []
+        self.spread_styles: Collection[str] = (
+            frozenset(self._spread_styles(package.tree(parts["styles"]))) if self.styles else ()
+        )
         self.plain_style = Style(renderer(GENERAL), None, False)
         self.by_number: dict[str, Style] = {str(no): style for no, style in enumerate(self.styles)}
         self.by_number[""] = self.styles[0] if self.styles else self.plain_style
+
+    def _spread_styles(self, root: etree._Element) -> Iterator[str]:
+        """The numbers of the styles that centre a text over the blank cells of such a style to its right."""
+        for number, element in enumerate(children(root, "cellXfs", "xf")):
+            if any(each.get("horizontal") == "centerContinuous" for each in children(element, "alignment")):
+                yield str(number)
 
     def style(self, index: str | None) -> Style:
         """The style of a cell by the number it gives; the plain one where there is none of that number."""

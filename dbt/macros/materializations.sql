@@ -76,7 +76,7 @@
         {%- set where = of_this_build(tested.config.get('unique_key') or 'document_id') ~ (' and (' ~ where ~ ')' if where else '') -%}
     {%- endif -%}
     {%- if where -%}
-        (select * from {{ relation }} where {{ where }}) as dbt_subquery
+        (select * from {{ relation }} where {{ where }})
     {%- else -%}
         {{ relation }}
     {%- endif -%}

@@ -7,15 +7,20 @@ strategy (the same cells) too; side by side in one process, the best of several 
 from __future__ import annotations
 
 import io
+import random
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from pathlib import Path
 
 import docx
+import openpyxl
 import pdfplumber
 import pypdfium2
 import python_calamine
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Border, Side
 from rich.console import Console
 from rich.table import Table
 
@@ -25,6 +30,7 @@ from ingest.discovery import find_files
 from ingest.readers import sniff
 
 ROUNDS = 3
+SECONDS = 0.5
 
 
 def bare_pdf_text(data: bytes) -> None:
@@ -66,15 +72,51 @@ OTHERS: Mapping[str, Mapping[str, Callable[[bytes], None]]] = {
 
 
 def fastest(work: Callable[[bytes], object], data: bytes) -> float:
-    """Return the seconds of the fastest of `ROUNDS` rounds, none of which sees the same bytes again."""
-    seconds = []
-    for number in range(ROUNDS):
+    """Return the seconds of the fastest round: of `ROUNDS`, of more if they take less than `SECONDS` in all.
+
+    No round sees the bytes of one before again where a reader may remember them.
+    """
+    seconds: list[float] = []
+    for number in count():
+        if number >= ROUNDS and sum(seconds) > SECONDS:
+            break
         # A reader may remember the last document; what follows the end of a PDF is no part of it.
         fresh = data + b"\n" * number if data.startswith(b"%PDF") else data
         started = time.perf_counter()
         work(fresh)
         seconds.append(time.perf_counter() - started)
     return min(seconds)
+
+
+def large_workbook() -> bytes:
+    """Return ten ruled sheets of 400 rows and 12 columns, hardly a figure twice."""
+    rnd = random.Random(1)
+    book = openpyxl.Workbook(write_only=True)
+    border = Border(*[Side("thin")] * 4)
+    for number in range(1, 11):
+        sheet = book.create_sheet(f"表{number}")
+        for row in range(400):
+            values = [
+                f"科目{row % 50}",
+                f"{2010000 + row}",
+                *(round(rnd.uniform(0, 1e6), 2) for _ in range(10)),
+            ]
+            cells = [WriteOnlyCell(sheet, value) for value in values]
+            for cell in cells:
+                cell.border = border
+                cell.number_format = "#,##0.00" if isinstance(cell.value, float) else "@"
+            sheet.append(cells)
+    sink = io.BytesIO()
+    book.save(sink)
+    return sink.getvalue()
+
+
+def documents_of(names: list[str]) -> Iterator[tuple[str, bytes]]:
+    """Return the documents to read by name: those named, else the samples and one large workbook."""
+    for path in find_files([Path(name) for name in names] or sample_documents()):
+        yield from unpacked(path)
+    if not names:
+        yield "a large workbook", large_workbook()
 
 
 def unpacked(path: Path) -> Iterator[tuple[str, bytes]]:
@@ -90,21 +132,20 @@ def unpacked(path: Path) -> Iterator[tuple[str, bytes]]:
 
 def main(documents: list[str]) -> None:
     """Print a line per document and other reader: our seconds, theirs, and ours as a multiple of theirs."""
-    table = Table(title=f"Readers, best of {ROUNDS} (milliseconds)", title_justify="left")
+    table = Table(title="Readers, best of several rounds (milliseconds)", title_justify="left")
     for column in ("document", "pages", "ours", "other", "", "ours / other"):
         table.add_column(column, justify="left" if column in {"document", "other"} else "right")
-    for path in find_files([Path(name) for name in documents] or sample_documents()):
-        for name, data in unpacked(path):
-            reader = sniff(data, name)
-            ours = fastest(reader.read, data)
-            pages = str(reader.read(data).page_count or "")
-            others = OTHERS.get(reader.name, {})
-            if not others:
-                table.add_row(name, pages, f"{ours * 1000:,.1f}")
-            for other, work in others.items():
-                theirs = fastest(work, data)
-                times = [f"{ours * 1000:,.1f}", other, f"{theirs * 1000:,.1f}", f"{ours / theirs:.2f}"]
-                table.add_row(name, pages, *times)
+    for name, data in documents_of(documents):
+        reader = sniff(data, name)
+        ours = fastest(reader.read, data)
+        pages = str(reader.read(data).page_count or "")
+        others = OTHERS.get(reader.name, {})
+        if not others:
+            table.add_row(name, pages, f"{ours * 1000:,.1f}")
+        for other, work in others.items():
+            theirs = fastest(work, data)
+            times = [f"{ours * 1000:,.1f}", other, f"{theirs * 1000:,.1f}", f"{ours / theirs:.2f}"]
+            table.add_row(name, pages, *times)
     Console(width=120).print(table)
 
 

@@ -143,3 +143,19 @@ def test_kinds_of_containers() -> None:
     assert package_kind(files.zipped({"mimetype": b"", "content.xml": b""})) == "opendocument"
     assert package_kind(files.word()[:9000]) == "docx"
     assert package_kind(b"text") is None
+
+
+def test_a_member_without_a_name_is_not_lost() -> None:
+    data = files.zipped({"x": "收入 1".encode()})
+    nameless = bytearray(data)
+    for at in (data.index(b"PK\x01\x02") + 28, data.index(b"PK\x03\x04") + 26):
+        nameless[at] = 0
+    place = bytes(nameless).index(b"PK\x01\x02")
+    del nameless[place + 46]
+    head = bytes(nameless).index(b"PK\x03\x04")
+    del nameless[head + 30]
+    end = bytes(nameless).index(b"PK\x05\x06")
+    size = int.from_bytes(nameless[end + 12 : end + 16], "little") - 1
+    start = int.from_bytes(nameless[end + 16 : end + 20], "little") - 1
+    nameless[end + 12 : end + 20] = size.to_bytes(4, "little") + start.to_bytes(4, "little")
+    assert [member.name for member in members(bytes(nameless))] == ["unnamed"]

@@ -197,3 +197,37 @@ def test_endless_nesting_ends() -> None:
     with pytest.raises(UnreadableDocument) as caught:
         READER.read(with_body(xml))
     assert caught.value.code is RejectionCode.DAMAGED
+
+
+def test_rows_deleted_by_a_tracked_change_are_gone() -> None:
+    gone = (
+        '<w:tr><w:trPr><w:del w:id="4" w:author="x"/></w:trPr><w:tc><w:p><w:del w:id="5" w:author="x"><w:r>'
+        "<w:delText>77</w:delText></w:r></w:del></w:p></w:tc><w:tc><w:p/></w:tc></w:tr>"
+    )
+    kept = gone.replace("<w:tc><w:p/></w:tc>", cell(paragraph("8")))
+    row = f"<w:tr>{cell(paragraph('合计'))}{cell(paragraph('2'))}</w:tr>"
+    document = read(with_body(f"<w:tbl>{row}{gone}{row}</w:tbl>"))
+    assert files.grid_of(document) == {(1, 1): "合计", (1, 2): "2", (2, 1): "合计", (2, 2): "2"}
+    # What is not deleted in such a row is not lost with it.
+    assert files.grid_of(read(with_body(f"<w:tbl>{row}{kept}</w:tbl>")))[2, 2] == "8"
+
+
+def test_content_controls_may_stand_round_rows_cells_and_text() -> None:
+    def control(content: str) -> str:
+        return f'<w:sdt><w:sdtPr><w:alias w:val="9"/></w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>'
+
+    rows = f"<w:tr>{control(cell(paragraph('甲')))}{cell(paragraph('5'))}</w:tr>" + control(
+        f"<w:tr>{cell(paragraph('乙'))}{cell(control(paragraph('6')))}</w:tr>"
+    )
+    document = read(with_body(f"{control(paragraph('块 1'))}<w:tbl>{rows}</w:tbl>"))
+    assert "块 1" in [p.text for p in document.paragraphs]
+    assert files.grid_of(document) == {(1, 1): "甲", (1, 2): "5", (2, 1): "乙", (2, 2): "6"}
+
+
+def test_text_boxes_within_text_boxes_and_groups_are_read_once() -> None:
+    inner = BOX.replace("框 8", "内 9")
+    outer = BOX.replace("<w:t>框 8</w:t></w:r>", f"<w:t>框 8</w:t></w:r>{inner}", 1)
+    group = "".join(f"<w:txbxContent>{paragraph(text)}</w:txbxContent>" for text in ("组 21", "组 22"))
+    body = f"<w:p>{outer}</w:p><w:p><w:r><w:pict>{group}</w:pict></w:r><w:r><w:t>主 23</w:t></w:r></w:p>"
+    texts = [p.text for p in read(with_body(body)).paragraphs]
+    assert [texts.count(text) for text in ("框 8", "内 9", "组 21", "组 22", "主 23")] == [1] * 5

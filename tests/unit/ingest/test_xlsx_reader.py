@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 
 import office_files as files
 import openpyxl
@@ -11,6 +12,7 @@ import pytest
 import python_calamine
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.styles import Alignment
 
 from ingest.content import Document
 from ingest.errors import RejectionCode, UnreadableDocument
@@ -226,3 +228,58 @@ def test_entities_are_refused(part: str) -> None:
 def test_too_many_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ingest.xlsx_sheets.MAX_CELLS", 5)
     assert rejection(files.xlsx()) is RejectionCode.TOO_LARGE
+
+
+def centred(ruled: bool, label: object = "金额") -> bytes:
+    """The header over two columns centred over them instead of merged."""
+    book = openpyxl.load_workbook(io.BytesIO(files.xlsx(ruled)))
+    sheet = book["表1"]
+    sheet.unmerge_cells("B3:C3")
+    sheet["B3"].value = label
+    for cell in (sheet["B3"], sheet["C3"]):
+        cell.alignment = Alignment(horizontal="centerContinuous")
+        if ruled:
+            cell.border = files.RULED
+    return files.saved(book)
+
+
+@pytest.mark.parametrize("ruled", [True, False])
+def test_a_label_centred_over_blank_cells_covers_them(ruled: bool) -> None:
+    document = READER.read(centred(ruled))
+    assert document.grids == READER.read(files.xlsx(ruled)).grids
+    assert files.coverage_of(READER, centred(ruled)).is_conserved
+
+
+def test_a_figure_centred_over_blank_cells_keeps_its_column() -> None:
+    document = READER.read(centred(True, 12.5))
+    assert files.grid_of(document)[1, 2] == "12.5"
+    assert (1, 2) not in files.spans_of(document)
+
+
+def without_references(page: str) -> str:
+    return re.sub(r'(<c) r="[A-Z]+\d+"', r"\1", re.sub(r'(<row) r="\d+"', r"\1", page))
+
+
+def with_prefix(page: str) -> str:
+    page = re.sub(r"<(/?)(?=\w)", r"<\1x:", page).replace("xmlns=", "xmlns:x=")
+    return page.replace("<x:?xml", "<?xml")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        without_references,
+        with_prefix,
+        lambda page: re.sub(r"<dimension[^>]*/>", "", page),
+        lambda page: page.replace('"', "'"),
+        lambda page: (
+            page.replace("<row", "\n <row").replace("<c ", "\r\n  <c ").replace("</row>", "\n</row>")
+        ),
+    ],
+)
+def test_other_programs_write_the_same_sheet_otherwise(change: Callable[[str], str]) -> None:
+    parts = files.parts_of(files.xlsx())
+    parts[SHEET] = change(parts[SHEET].decode()).encode()
+    data = files.zipped(parts)
+    assert READER.read(data) == READER.read(files.xlsx())
+    assert files.coverage_of(READER, data).is_conserved
