@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import groupby, pairwise
+from typing import NamedTuple
 
 from ingest.archive_zip import damaged
 from ingest.xlsx_sheets import SheetRow
@@ -117,8 +116,7 @@ class _Figures(_Shown):
         return map(self._format, map(float, joined[:-1].split(_END)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
+class _Cell(NamedTuple):
     """What a cell is but for its row and value; `shown` is None for one without a value."""
 
     column: int
@@ -126,8 +124,7 @@ class _Cell:
     shown: _Shown | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
+class _Shape(NamedTuple):
     """What rows of one shape share.
 
     `shown` has an entry for each value in the order of the row, `figures` says where several values follow
@@ -257,28 +254,32 @@ class RowScan:
         before, *parts = cells.split(_CELL_START)
         if before.strip() or not end or after.strip():
             raise Unusual
-        found = [self._cells.get(part) or self._cell(part) for part in parts]
-        shown = tuple(cell.shown for cell in found if cell.shown is not None)
-        order = []
-        landed = []
-        values = 0
-        for cell in found:
-            if cell.shown is not None or cell.is_ruled:
-                landed.append(cell)
-                order.append(-1 if cell.shown is None else values)
-            values += cell.shown is not None
-        if any(cell.column >= after.column for cell, after in pairwise(landed)):
-            raise Unusual
-        is_ruled = tuple(cell.is_ruled for cell in landed)
+        columns: list[int] = []
+        borders: list[bool] = []
+        shown: list[_Shown] = []
+        order: list[int] = []
+        last = 0
+        for part in parts:
+            column, is_ruled, of = self._cells.get(part) or self._cell(part)
+            if of is None and not is_ruled:
+                continue
+            if column <= last:
+                raise Unusual
+            last = column
+            columns.append(column)
+            borders.append(is_ruled)
+            order.append(-1 if of is None else len(shown))
+            if of is not None:
+                shown.append(of)
         figures, others = _runs(shown)
         return _Shape(
-            tuple(cell.column for cell in landed),
-            is_ruled,
-            shown,
+            tuple(columns),
+            tuple(borders),
+            tuple(shown),
             figures,
             others,
             tuple(order) if -1 in order else (),
-            all(is_ruled),
+            all(borders),
         )
 
     def _cell(self, part: str) -> _Cell:
@@ -303,13 +304,15 @@ def _runs(shown: Sequence[_Shown]) -> tuple[tuple[tuple[slice, _Figures], ...], 
     """Where several figures follow one another that are shown alike, and the places of all other values."""
     figures: list[tuple[slice, _Figures]] = []
     others: list[int] = []
-    for _, members in groupby(range(len(shown)), lambda place: id(shown[place])):
-        places = list(members)
-        of = shown[places[0]]
-        if isinstance(of, _Figures) and len(places) > 1:
-            figures.append((slice(places[0], places[-1] + 1), of))
+    place = 0
+    while place < len(shown):
+        of, first = shown[place], place
+        while place < len(shown) and shown[place] is of:
+            place += 1
+        if isinstance(of, _Figures) and place - first > 1:
+            figures.append((slice(first, place), of))
         else:
-            others.extend(places)
+            others.extend(range(first, place))
     return tuple(figures), tuple(others)
 
 
