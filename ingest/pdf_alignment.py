@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.pdf_blocks import Box, TableBlock, TableCell
+from ingest.pdf_headings import heading_spans, middle, touched
 from ingest.pdf_text import Piece, TextLine, cell_text, surround
 
 Floats = npt.NDArray[np.float64]
@@ -205,53 +206,24 @@ def _table(rows: Sequence[Row], region: Region | None) -> TableBlock | None:
     enough = 1 if box is not None else _FEWEST_ROWS
     if len(figures) < enough or len(tabular) < 2 or len(tabular) < _TABULAR * len(rows):
         return None
-    columns = _with_headings(_columns(tabular), tabular)
+    # Figures stand apart where the labels over them fill their cells.
+    columns = _with_headings(_with_empty(_columns(figures), tabular), tabular)
     if len(columns) < 2:
         return None
     outline = box or surround([line.box for row in rows for line in row])
     xs = [round(x, 2) for x in (outline[0], *((a[1] + b[0]) / 2 for a, b in pairwise(columns)), outline[2])]
     boxes = [surround([line.box for line in row]) for row in rows]
     ys = [round(y, 2) for y in (outline[1], *((a[3] + b[1]) / 2 for a, b in pairwise(boxes)), outline[3])]
-    heads = _headings(rows, region.rules, xs) if region is not None else {}
+    pieces = [_pieces(row) for row in rows]
+    first = next(number for number, row in enumerate(pieces) if any(map(_is_figure, row)))
+    rules = region.rules if region is not None else ()
+    heads = heading_spans(pieces[:first], columns, xs, rules, boxes[first][1])
     cells = [
         cell
-        for number, row in enumerate(rows)
-        for cell in _cells(number, _pieces(row), columns, xs, (ys[number], ys[number + 1]), heads)
+        for number, row in enumerate(pieces)
+        for cell in _cells(number, row, columns, xs, (ys[number], ys[number + 1]), heads)
     ]
     return TableBlock(outline, tuple(cells), tuple(xs))
-
-
-def _headings(
-    rows: Sequence[Row], rules: Sequence[tuple[float, float, float]], xs: Sequence[float]
-) -> dict[int, tuple[int, int]]:
-    """The columns, first and last, over which the labels right above an inner rule of the header reach.
-
-    A label stands in the middle of what it heads: the first begins where the rule does, each ends as far
-    behind its middle as it began before it, and the last must end where the rule does; else nothing is said
-    of any of them."""
-    found: dict[int, tuple[int, int]] = {}
-    figures = (min(line.box[1] for line in row) for row in rows if any(map(_is_figure, _pieces(row))))
-    end = min(figures, default=float("inf"))
-    header = [piece for row in rows for piece in _pieces(row) if piece.box[1] < end and not _is_figure(piece)]
-    for y, x0, x1 in rules:
-        over = [piece for piece in header if piece.box[3] <= y + _EDGE and x0 < _middle(piece) < x1]
-        nearest = max((piece.box[3] for piece in over), default=0.0)
-        labels = sorted((p for p in over if p.box[3] > nearest - p.em / 2), key=_middle)
-        edges = [x0]
-        for label in labels:
-            edges.append(2 * _middle(label) - edges[-1])
-        if y > end or not labels or abs(edges[-1] - x1) > _SAME_RULE:
-            continue
-        bounds = [int(np.argmin([abs(x - edge) for x in xs])) for edge in edges]
-        if all(low < high for low, high in pairwise(bounds)):
-            found.update(
-                {id(p): (low, high - 1) for p, (low, high) in zip(labels, pairwise(bounds), strict=True)}
-            )
-    return found
-
-
-def _middle(piece: Piece) -> float:
-    return (piece.box[0] + piece.box[2]) / 2
 
 
 def _cells(  # noqa: PLR0913, PLR0917
@@ -264,14 +236,9 @@ def _cells(  # noqa: PLR0913, PLR0917
 ) -> list[TableCell]:
     spans: dict[int, tuple[int, list[Piece]]] = {}
     for piece in sorted(pieces, key=lambda piece: piece.box[0]):
-        touched = [
-            index
-            for index, (low, high) in enumerate(columns)
-            if piece.box[2] > low + _EDGE and piece.box[0] < high - _EDGE
-        ]
-        middle = (piece.box[0] + piece.box[2]) / 2
-        first = touched[0] if touched else int(np.clip(np.searchsorted(xs, middle) - 1, 0, len(columns) - 1))
-        last = touched[-1] if touched else first
+        reached = touched(piece, columns)
+        nearest = int(np.clip(np.searchsorted(xs, middle(piece)) - 1, 0, len(columns) - 1))
+        first, last = (reached[0], reached[-1]) if reached else (nearest, nearest)
         first, last = heads.get(id(piece), (first, last))
         holder = next((start for start, (end, _) in spans.items() if start <= last and first <= end), None)
         if holder is None:
@@ -322,7 +289,7 @@ def _columns(rows: Sequence[Row]) -> list[tuple[float, float]]:
             columns[-1] = (columns[-1][0], span[1])
         else:
             columns.append(span)
-    return _with_empty(columns, rows)
+    return columns
 
 
 def _with_empty(columns: list[tuple[float, float]], rows: Sequence[Row]) -> list[tuple[float, float]]:
@@ -351,10 +318,12 @@ def _united(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
 def _with_headings(columns: list[tuple[float, float]], rows: Sequence[Row]) -> list[tuple[float, float]]:
     """Columns with a heading that stands beside its figures, not over them, taken together with those.
 
-    Such a pair is never filled in one row, and one of it holds nothing but figures, the other none.
-    """
+    Such a pair is never filled in one row, and one of it holds nothing but figures, the other none; or one
+    holds nothing but a heading, and the other has none of its own."""
+    first = next((number for number, row in enumerate(rows) if any(map(_is_figure, _pieces(row)))), 0)
     merged: list[tuple[float, float]] = []
     uses: list[tuple[set[int], bool, bool]] = []
+    heads: list[tuple[bool, bool]] = []
     for low, high in columns:
         held = [
             (number, _is_figure(piece))
@@ -363,14 +332,19 @@ def _with_headings(columns: list[tuple[float, float]], rows: Sequence[Row]) -> l
             if low - _EDGE < (piece.box[0] + piece.box[2]) / 2 < high + _EDGE
         ]
         use = {number for number, _ in held}, any(is_it for _, is_it in held), all(is_it for _, is_it in held)
+        head = any(number < first for number in use[0]), all(number < first for number in use[0])
         if uses and held and uses[-1][0]:
             filled, some, only = uses[-1]
-            if not filled & use[0] and ((only and not use[1]) or (use[2] and not some)):
+            has_head, is_head = heads[-1]
+            is_beside = (is_head and not head[0]) or (head[1] and not has_head)
+            if not filled & use[0] and (is_beside or (only and not use[1]) or (use[2] and not some)):
                 merged[-1] = (merged[-1][0], high)
                 uses[-1] = (filled | use[0], True, False)
+                heads[-1] = (True, False)
                 continue
         merged.append((low, high))
         uses.append(use)
+        heads.append(head)
     return merged
 
 

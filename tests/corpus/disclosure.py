@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tests.corpus.agencies import Agency, Wealth, agency
+from tests.corpus.assets import make_assets, make_procurement
 from tests.corpus.balances import make_balance
 from tests.corpus.content import Cell, Document, Paragraph, Table
 from tests.corpus.forms import is_filled, make_form
@@ -96,8 +97,8 @@ def _form_blocks(whose: Agency, style: Style, form: FormStyle, number: int) -> I
             yield Paragraph(f"（{whose.year}年度）", "note")
             yield table
         return
-    make = make_balance if form.rows == "balance" else make_form
-    table = make(whose, style, form)
+    makers = {"balance": make_balance, "procurement": make_procurement, "assets": make_assets}
+    table = makers.get(form.rows, make_form)(whose, style, form)
     title = _filled(form.title, whose)
     caption = form.caption.format(n=number, cn="一二三四五六七八九十"[(number - 1) % 10])
     agency_line = _filled(style.agency_line, whose)

@@ -86,6 +86,7 @@ roled as (
         table_no,
         row_no,
         filled_count,
+        first_column_no,
         first_label,
         case
             when is_numbering then 'numbering'
@@ -163,6 +164,7 @@ final as (
         roled.table_no,
         roled.row_no,
         roled.filled_count,
+        roled.first_column_no,
         roled.first_label,
         case when repetitions.is_repeated < repetitions.repeats_header then 'data' else roled.row_role end as row_role
     from roled

@@ -21,13 +21,19 @@ bands as (
         types.row_scheme,
         sides.band_no,
         sides.flow_direction,
-        coalesce({{ regex_like('grid_rows.first_label', "'[^0-9.,()+%-]'") }}, false) as opens_with_words
+        coalesce({{ regex_like('grid_rows.first_label', "'[^0-9.,()+%-]'") }}, false)
+        or coalesce(first_columns.column_kind = 'unknown', false) as opens_with_words
     from {{ ref('int_grid_rows') }} as grid_rows
     inner join {{ ref('int_form_tables') }} as tables
         on grid_rows.document_id = tables.document_id and grid_rows.table_no = tables.table_no
     inner join {{ ref('form_types') }} as types on tables.form_code = types.form_code
     inner join sides
         on grid_rows.document_id = sides.document_id and grid_rows.table_no = sides.table_no
+    left join {{ ref('int_columns') }} as first_columns
+        on
+            grid_rows.document_id = first_columns.document_id
+            and grid_rows.table_no = first_columns.table_no
+            and grid_rows.first_column_no = first_columns.column_no
     where grid_rows.row_role = 'data'
 ),
 
@@ -465,7 +471,7 @@ final as (
                     when
                         read_lines.table_no * 100000 + read_lines.row_no
                         < coalesce(detail_starts.first_detail, 1000000000)
-                        -- Words under a header we do not know may name anything.
+                        -- Words, or a code, under a header we do not know may name anything.
                         and not read_lines.opens_with_words then 'total'
                 end
             -- Before the first code stand the department and its units.

@@ -8,25 +8,7 @@ figures as (select * from {{ ref('int_asset_figures') }} where form_code = 'fixe
 
 documents as (select * from {{ ref('int_document_facts') }}),
 
-asset_tables as (
-    select distinct
-        document_id,
-        table_no
-    from lines
-),
-
--- Assets are counted at a day: the year the form states above its lines.
-days as (
-    select
-        cells.document_id,
-        cells.table_no,
-        max(cast({{ regex_extract('cells.label', "'(20[0-9]{2})年(12月(31日)?|末|底|年末)'", 1) }} as integer)) as as_of_year
-    from {{ ref('stg_cells') }} as cells
-    inner join asset_tables
-        on cells.document_id = asset_tables.document_id and cells.table_no = asset_tables.table_no
-    where {{ regex_like('cells.label', "'20[0-9]{2}年(12月(31日)?|末|底|年末)'") }}
-    group by cells.document_id, cells.table_no
-),
+days as (select * from {{ ref('int_asset_years') }}),
 
 final as (
     select

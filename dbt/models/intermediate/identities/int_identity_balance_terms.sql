@@ -151,7 +151,8 @@ terms as (
         'balance_appropriation' as identity_id,
         document_id,
         form_no,
-        cast(appropriation_order as {{ dbt.type_string() }}) || '-' || cast(placed_column_no as {{ dbt.type_string() }}) as anchor,
+        cast(appropriation_order as {{ dbt.type_string() }}) || '-'
+        || cast(placed_column_no as {{ dbt.type_string() }}) as anchor,
         case when is_subline then 'component' else 'total' end as role,
         table_no,
         row_no,

@@ -33,7 +33,11 @@ codes as (select * from {{ ref('int_narrative_codes') }}),
 
 places as (select * from {{ ref('narrative_cells') }}),
 
-form_values as (select * from {{ ref('int_form_values') }}),
+form_values as (
+    select * from {{ ref('int_form_values') }}
+    union all
+    select * from {{ ref('int_asset_values') }}
+),
 
 cells as (
     select
