@@ -18,7 +18,7 @@ from tests.corpus.ledger import Ledger, Moment
 from tests.corpus.narrative import narrative
 from tests.corpus.planted import Defect, NoPlaceError
 
-_AMOUNT = re.compile(r"(\d+\.\d{2})(?=万元)")
+_AMOUNT = re.compile(r"(\d[\d,]*\.\d{2})(?=万元)")
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,9 @@ def stale_text(recipe: Recipe, seed: int) -> Defect:
     choices = [
         (new, old)
         for new, old in zip(now, before, strict=True)
-        if (amounts := _AMOUNT.findall(new))
-        and all(Decimal(amount) in printed for amount in amounts)
-        and _all_changed(amounts, _AMOUNT.findall(old))
+        if (amounts := _amounts(new))
+        and all(amount in printed for amount in amounts)
+        and _all_changed(amounts, _amounts(old))
     ]
     if not choices:
         raise NoPlaceError("no sentence says what forms print and did not say a year before")
@@ -83,8 +83,12 @@ def _texts(whose: Agency, recipe: Recipe, amounts: Ledger) -> list[str]:
     return [block.text for part in parts for block in part]
 
 
-def _all_changed(now: list[str], before: list[str]) -> bool:
+def _amounts(text: str) -> list[Decimal]:
+    return [Decimal(digits.replace(",", "")) for digits in _AMOUNT.findall(text)]
+
+
+def _all_changed(now: list[Decimal], before: list[Decimal]) -> bool:
     """Whether no figure of the sentence stayed: what is wrong in some only was corrected in part."""
     return len(now) == len(before) and all(
-        new != old or Decimal(new) == 0 for new, old in zip(now, before, strict=True)
+        new != old or new == 0 for new, old in zip(now, before, strict=True)
     )
