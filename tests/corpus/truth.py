@@ -67,11 +67,24 @@ def truth_of(defect: Defect, bindings: Iterable[Relation]) -> Truth:
         return Truth(frozenset({"narrative"}), frozenset({defect.cause}))
     figures = figures_of(defect.document)
     bound = [_moved(binding, defect) for binding in bindings]
-    failing = broken(bound, figures)
+    failing = [
+        binding for binding in broken(bound, figures) if not _stands_for_parts(binding, bound, figures)
+    ]
     families = frozenset(binding.family for binding in failing)
     rivals = tuple(_rivals(defect, bound, failing, figures))
     causes = frozenset({defect.cause}) | {rival.cause for rival in rivals if _is_as_simple(defect, rival)}
     return Truth(families, causes, tuple(failing), rivals)
+
+
+def _stands_for_parts(binding: Relation, bound: list[Relation], figures: Figures) -> bool:
+    """Whether a part left blank stands for its own parts, and the binding holds with them in its place."""
+    own = {one.total: one.parts for one in bound if one.family == binding.family}
+    if all(figures[part].amount is not None or part not in own for part in binding.parts):
+        return False
+    parts: list[Place] = []
+    for part in binding.parts:
+        parts += [part] if figures[part].amount is not None else own.get(part, (part,))
+    return not is_broken(Relation(binding.family, binding.total, tuple(parts)), figures)
 
 
 def _is_as_simple(defect: Defect, rival: Rival) -> bool:
