@@ -53,7 +53,10 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table as printed. Rows may be ragged: `column_count` is that of the widest row."""
+    """A table as printed. Rows may be ragged: `column_count` is that of the widest row.
+
+    `is_ruled` is false where its columns are not printed but inferred, from how its text is aligned.
+    """
 
     block_no: int
     table_no: int
@@ -63,6 +66,7 @@ class Grid:
     page_no: int | None = None
     line_no: int | None = None
     is_hidden: bool = False
+    is_ruled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +131,16 @@ class DocumentBuilder:
         )
 
     def add_cells(
-        self, cells: Iterable[Cell], is_hidden: bool = False, size: tuple[int, int] | None = None
+        self,
+        cells: Iterable[Cell],
+        is_hidden: bool = False,
+        size: tuple[int, int] | None = None,
+        is_ruled: bool = True,
     ) -> None:
         """Append a grid of cells already placed in rows and columns, in row-major order.
 
         `is_hidden` is for a grid of which nothing is shown; a hidden row is hidden cells. `size` is its rows
-        and columns, counted where the reader does not know.
+        and columns, counted where the reader does not know; for `is_ruled` see `Grid`.
 
         Raises ValueError if there is no cell at all.
         """
@@ -153,6 +161,7 @@ class DocumentBuilder:
                 page_no=placed[0].page_no,
                 line_no=placed[0].line_no,
                 is_hidden=is_hidden,
+                is_ruled=is_ruled,
             )
         )
 

@@ -223,7 +223,7 @@ def _table(rows: Sequence[Row], region: Region | None) -> TableBlock | None:
         for number, row in enumerate(pieces)
         for cell in _cells(number, row, columns, xs, (ys[number], ys[number + 1]), heads)
     ]
-    return TableBlock(outline, tuple(cells), tuple(xs))
+    return TableBlock(outline, tuple(cells), tuple(xs), is_ruled=False)
 
 
 def _cells(  # noqa: PLR0913, PLR0917

@@ -25,11 +25,15 @@ class TableCell:
 
 @dataclass(frozen=True, slots=True)
 class TableBlock:
-    """A table of one page: cells in row-major order, blank ones included, the boundaries of columns."""
+    """A table of one page: cells in row-major order, blank ones included, the boundaries of columns.
+
+    `is_ruled` is false where rows or columns are inferred from the alignment of text.
+    """
 
     box: Box
     cells: tuple[TableCell, ...]
     columns: tuple[float, ...]
+    is_ruled: bool = True
 
 
 @dataclass(frozen=True, slots=True)

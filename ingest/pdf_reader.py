@@ -148,7 +148,7 @@ def _add(builder: DocumentBuilder, page: _Page) -> None:
         if isinstance(block, TextBlock):
             builder.add_paragraph(PlacedText(block.text, page.number, line_no))
         else:
-            builder.add_cells(_cells(block, page, line_no))
+            builder.add_cells(_cells(block, page, line_no), is_ruled=block.is_ruled)
 
 
 def _cells(table: TableBlock, page: _Page, line_no: int) -> Iterable[Cell]:

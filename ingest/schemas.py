@@ -104,6 +104,7 @@ RAW_TABLES = _table(
         "row_count": _position(),
         "column_count": _position(),
         "is_hidden": _flag(),
+        "is_ruled": _flag(),
     },
     unique=["document_id", "table_no"],
 )

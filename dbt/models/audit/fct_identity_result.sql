@@ -8,7 +8,7 @@ forms as (
     select distinct
         tables.document_id,
         tables.form_no,
-        types.form_code,
+        types.published_form_code as form_code,
         types.name_zh,
         types.name_en
     from {{ ref('int_form_tables') }} as tables
@@ -321,7 +321,7 @@ presences as (
         presence.document_id,
         presence.identity_id,
         identities.family,
-        presence.form_code,
+        types.published_form_code as form_code,
         presence.scope,
         identities.measure,
         cast(null as decimal(38, 6)) as lhs_amount,
@@ -337,6 +337,7 @@ presences as (
         presence.message_en
     from {{ ref('int_identity_presences') }} as presence
     inner join identities on presence.identity_id = identities.identity_id
+    left join {{ ref('form_types') }} as types on presence.form_code = types.form_code
     left join {{ ref('fct_number_coverage') }} as coverage on presence.document_id = coverage.document_id
 ),
 

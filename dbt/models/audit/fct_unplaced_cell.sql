@@ -101,14 +101,15 @@ united as (
 
 final as (
     select
-        document_id,
-        cast(table_no as integer) as table_no,
-        cast(row_no as integer) as row_no,
-        cast(column_no as integer) as column_no,
-        form_code,
-        reported_text,
-        reason
+        united.document_id,
+        cast(united.table_no as integer) as table_no,
+        cast(united.row_no as integer) as row_no,
+        cast(united.column_no as integer) as column_no,
+        types.published_form_code as form_code,
+        united.reported_text,
+        united.reason
     from united
+    left join {{ ref('form_types') }} as types on united.form_code = types.form_code
 )
 
 select * from final

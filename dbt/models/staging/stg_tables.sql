@@ -12,7 +12,9 @@ final as (
         tables.page_no,
         tables.line_no,
         tables.row_count,
-        tables.column_count
+        tables.column_count,
+        -- Landed before readers told the difference: as it was taken then.
+        coalesce(tables.is_ruled, true) as is_ruled
     from tables
     -- A document's own row is landed last: without it, its other rows are leftovers of a killed run.
     inner join documents on tables.document_id = documents.document_id

@@ -35,7 +35,7 @@ def frames(printed: str = "标题 1\n2\t3") -> DocumentFrames:
 def test_frames_have_the_columns_of_the_contract() -> None:
     built = frames()
     assert set(built.frames) == set(RAW_TABLE_SCHEMAS)
-    assert built.frames["raw_tables"].row(0) == ("a" * 64, 1, 2, None, 2, 1, 3, False)
+    assert built.frames["raw_tables"].row(0) == ("a" * 64, 1, 2, None, 2, 1, 3, False, True)
     assert built.frames["raw_cells"].rows()[0][1:] == (1, 1, 1, 1, 1, None, 2, 0.0, 1.0, 2.0, 3.0, "2", False)
     assert built.frames["raw_paragraphs"].row(0) == ("a" * 64, 1, None, 1, "标题 1", False)
     assert built.frames["raw_number_coverage"].row(0)[1:] == (3, 3, 0, 0, None)

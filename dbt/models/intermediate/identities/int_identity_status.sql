@@ -59,7 +59,7 @@ differences as (
         and not (identity_id = 'balance_carryover' and component_count + blank_component_count = 0)
 ),
 
-final as (
+judged as (
     select
         identity_id,
         document_id,
@@ -95,6 +95,66 @@ final as (
             else 'inconsistent'
         end as status
     from differences
+),
+
+-- Columns inferred from the alignment of text are right where the sums of their form hold. Where more than every fourth does
+-- not, the reading is at fault and not the publisher: what rests on such a form is not told.
+inferred_tables as (select * from {{ ref('stg_tables') }} where not is_ruled),
+
+misread_forms as (
+    select
+        judged.document_id,
+        judged.form_no
+    from judged
+    inner join inferred_tables
+        on judged.document_id = inferred_tables.document_id and judged.table_no = inferred_tables.table_no
+    where judged.family in ('row', 'column', 'balance')
+    group by judged.document_id, judged.form_no
+    having
+        4 * sum(case when judged.status = 'inconsistent' then 1 else 0 end)
+        > sum(case when judged.status <> 'not_evaluable' then 1 else 0 end)
+),
+
+misread as (
+    select distinct
+        terms.document_id,
+        terms.instance_id
+    from terms
+    inner join misread_forms
+        on terms.document_id = misread_forms.document_id and terms.form_no = misread_forms.form_no
+),
+
+final as (
+    select
+        judged.identity_id,
+        judged.document_id,
+        judged.instance_id,
+        judged.family,
+        judged.relation,
+        judged.measure,
+        judged.total_count,
+        judged.component_count,
+        judged.blank_total_count,
+        judged.blank_component_count,
+        judged.lhs_amount,
+        judged.rhs_amount,
+        judged.difference,
+        judged.tolerance,
+        case
+            when judged.status = 'inconsistent' and misread.instance_id is not null then 'columns_inferred'
+            else judged.reason
+        end as reason,
+        judged.place_label,
+        judged.form_no,
+        judged.table_no,
+        judged.row_no,
+        judged.anchor_column_no,
+        case
+            when judged.status = 'inconsistent' and misread.instance_id is not null then 'not_evaluable'
+            else judged.status
+        end as status
+    from judged
+    left join misread on judged.document_id = misread.document_id and judged.instance_id = misread.instance_id
 )
 
 select * from final
