@@ -105,7 +105,16 @@ def _paragraphs(document_id: str, document: Document) -> pl.DataFrame:
 
 
 def _tables(document_id: str, document: Document) -> pl.DataFrame:
-    names = ("table_no", "block_no", "page_no", "line_no", "row_count", "column_count", "is_hidden", "is_ruled")
+    names = (
+        "table_no",
+        "block_no",
+        "page_no",
+        "line_no",
+        "row_count",
+        "column_count",
+        "is_hidden",
+        "is_ruled",
+    )
     columns = {name: [getattr(grid, name) for grid in document.grids] for name in names}
     return _frame("raw_tables", columns, document_id)
 
