@@ -52,8 +52,8 @@ def _coordinate() -> pa.Column:
     return pa.Column(pl.Float64, nullable=True)
 
 
-def _flag() -> pa.Column:
-    return pa.Column(pl.Boolean)
+def _flag(nullable: bool = False) -> pa.Column:
+    return pa.Column(pl.Boolean, nullable=nullable)
 
 
 def _rule(name: str, rule: pl.Expr) -> pa.Check:
@@ -104,7 +104,8 @@ RAW_TABLES = _table(
         "row_count": _position(),
         "column_count": _position(),
         "is_hidden": _flag(),
-        "is_ruled": _flag(),
+        # Null where a reader landed the table that did not tell.
+        "is_ruled": _flag(nullable=True),
     },
     unique=["document_id", "table_no"],
 )

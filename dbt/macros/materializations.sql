@@ -54,17 +54,20 @@
 
 {# Whether a row is of what this build is about: its documents, or the agencies these are of. #}
 {% macro of_this_build(key='document_id') -%}
-    {%- set documents = graph.nodes['model.gongkai.stg_documents'].relation_name if execute -%}
     {%- if key == 'agency_id' -%}
-        {%- set known = graph.nodes['model.gongkai.int_known_documents'].relation_name if execute -%}
         agency_id in (
             select known.agency_id
-            from {{ known }} as known
-            where known.document_id in (select documents.document_id from {{ documents }} as documents)
+            from {{ table_of('int_known_documents') }} as known
+            where known.document_id in (select built.document_id from {{ table_of('stg_documents') }} as built)
         )
     {%- else -%}
-        {{ key }} in (select documents.document_id from {{ documents }} as documents)
+        {{ key }} in (select built.document_id from {{ table_of('stg_documents') }} as built)
     {%- endif -%}
+{%- endmacro %}
+
+{# The table of a model, where `ref` would make a node depend on it that a materialization is not. #}
+{% macro table_of(name) -%}
+    {{ return(graph.nodes.get('model.gongkai.' ~ name, {}).get('relation_name') or name) }}
 {%- endmacro %}
 
 {# What earlier builds put into a growing table was tested by them. #}

@@ -37,6 +37,10 @@ def render(tmp_path_factory: pytest.TempPathFactory) -> Render:
     with duckdb.connect(str(project / "build" / "warehouse.duckdb")) as warehouse:
         warehouse.execute("create schema reference; create table reference.loaded_seed (pattern text)")
         warehouse.execute(r"insert into reference.loaded_seed values ('^第\d'), ('某''某'), (null)")
+        warehouse.execute("create table reference.loaded_words (kind text, pattern text)")
+        warehouse.execute(
+            "insert into reference.loaded_words values ('unit', '元'), ('unit', '万元'), ('x', '角')"
+        )
     # The project's own name: macros are dispatched under it.
     (project / "dbt_project.yml").write_text("name: gongkai\nprofile: gongkai\nmacro-paths: [macros]\n")
     places = {"project-dir": project, "profiles-dir": PROJECT, "log-path": project / "logs"}

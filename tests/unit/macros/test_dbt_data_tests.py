@@ -37,6 +37,7 @@ MART_TABLES = f"""
 create table mart_expenditure_by_function ({SCOPE}, functional_code text, amount_yuan decimal(28, 6));
 create table mart_expenditure_by_economy ({SCOPE}, economic_scheme text, amount_yuan decimal(28, 6));
 create table mart_revenue ({SCOPE}, amount_yuan decimal(28, 6));
+create table stg_documents as select 'a' as document_id;
 create table int_identity_status (document_id text, form_no int, family text, status text);
 create table int_concept_figures ({SCOPE}, subject text default 'function', document_id text default 'a',
     form_code text default 'f', form_no int default 1, concept_code text, has_codes int default 1,
@@ -167,6 +168,8 @@ def test_a_bad_label_is_named(
             "update mart_expenditure_by_function set amount_yuan = 61.500001 where functional_code = '20101'",
             True,
         ),
+        # tested by the build that was about the document
+        ("delete from mart_expenditure_by_function; update stg_documents set document_id = 'b'", False),
         # the publisher's own sum is wrong: a finding, not a fault of the mart
         (
             "delete from mart_expenditure_by_function;"

@@ -168,6 +168,48 @@ CASES: dict[str, tuple[str, object]] = {
     ),
     "loaded_patterns": ("""{{ loaded_patterns('loaded_seed') | length }}""", 2),
     "loaded_patterns without the seed": ("""{{ loaded_patterns('other_seed') | length }}""", 0),
+    "matches_words: of a loaded seed": (
+        """(select {{ matches_words('t', 'p', 'loaded_words', 'unit') }}
+            from (select '3元' as t, '万元|元' as p) as x)""",
+        True,
+    ),
+    "matches_words: others than the loaded seed has": (
+        """(select {{ matches_words('t', 'p', 'loaded_words', 'unit') }}
+            from (select '3元' as t, '分' as p) as x)""",
+        False,
+    ),
+    "matches_words: without the seed": (
+        """(select {{ matches_words('t', 'p', 'other_seed', 'unit') }}
+            from (select '3元' as t, '分|元' as p) as x)""",
+        True,
+    ),
+    "without_words: of a loaded seed": (
+        """(select {{ without_words('t', 'p', 'loaded_words', 'unit') }}
+            from (select '3万元5元' as t, '万元|元' as p) as x)""",
+        "35",
+    ),
+    "without_words: others than the loaded seed has": (
+        """(select {{ without_words('t', 'p', 'loaded_words', 'unit') }}
+            from (select '3元5分' as t, '分' as p) as x)""",
+        "3元5",
+    ),
+    "loaded_words": ("""$${{ loaded_words('loaded_words', 'unit') }}$$""", "'万元|元'"),
+    "loaded_words without the seed": ("""{{ loaded_words('other_seed', 'unit') is none }}""", True),
+    # materializations.sql
+    "of_this_build: by document": (
+        """(with stg_documents as (select 'a' as document_id)
+            select count(*) from (values ('a'), ('b')) as t (document_id) where {{ of_this_build() }})""",
+        1,
+    ),
+    "of_this_build: by agency": (
+        """(with stg_documents as (select 'a' as document_id),
+            int_known_documents as (from (values ('a', 'x'), ('b', 'y')) as t (document_id, agency_id))
+            select string_agg(n) from (values ('x', '1'), ('y', '2'), ('x', '3')) as t (agency_id, n)
+            where {{ of_this_build('agency_id') }})""",
+        "1,3",
+    ),
+    "table_of a model that is not there": ("""$${{ table_of('stg_cells') }}$$""", "stg_cells"),
+    "get_where_subquery of a table that does not grow": ("""$${{ get_where_subquery('t') | trim }}$$""", "t"),
     "pattern_literal keeps a quote": ("""{{ pattern_literal("a'b") }}""", "a'b"),
     "spark: pattern_literal escapes": ("""$${{ spark__pattern_literal("a'b") }}$$""", r"'a\'b'"),
     # indicator_text.sql
