@@ -138,14 +138,16 @@ class Ledger:
         return sorted(pairs)
 
     def projects(self, fund: str = "all") -> list[tuple[str, str, str]]:
-        """Projects with money of a fund: name, nature and functional code."""
-        return list(
-            dict.fromkeys(
-                (posting.project, posting.nature, posting.functional_code)
-                for posting in self.postings
-                if posting.project and _in_fund(posting.fund, fund)
-            )
-        )
+        """Projects with money of a fund: name, nature and functional code.
+
+        A name is one project: units of a department may run it under several codes, the first is told.
+        """
+        first: dict[str, tuple[str, str, str]] = {}
+        for posting in self.postings:
+            if posting.project and _in_fund(posting.fund, fund):
+                found = (posting.project, posting.nature, posting.functional_code)
+                first.setdefault(posting.project, found)
+        return list(first.values())
 
     def _spent(self, question: Question) -> Decimal:
         items = THREE_PUBLIC_CODES.get(question.item)
