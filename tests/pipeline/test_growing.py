@@ -17,8 +17,9 @@ from tests.corpus.many import recipes, text
 
 pytestmark = pytest.mark.timeout(1800)
 
-# A department with three units follows an agency without any: of each year a budget and final accounts.
-_BEFORE, _DEPARTMENT = 8, 32
+# A department with three units: of each year a budget, which lists the units and prints the year before, and
+# final accounts.
+_BEFORE, _DEPARTMENT = 128, 32
 _YEARS = (2021, 2022)
 _LATE = 2021
 
@@ -75,13 +76,13 @@ def test_what_arrives_late_is_joined_to_what_stands(
 
     parts.clear()
     assert run(grown, first, late) == published
-    # First what is new, then what it changes: the department's documents of that year, and the next year's.
+    # First what is new, then what it changes: the budgets of the department, and of its units a year later.
     arrived = {path.name for path in late.iterdir()}
     assert len(parts[0].documents) == len(arrived) == 6
     assert not any(part.is_fresh for part in parts)
-    again = {document for part in parts[1:] for document in part.documents}
-    assert again
-    assert again.isdisjoint(parts[0].documents)
+    again = [document for part in parts[1:] for document in part.documents]
+    assert len(again) == len(set(again)) == 4
+    assert not set(again) & set(parts[0].documents)
 
     after = cross_document(grown)
     assert after.get("cross_document_units", 0) > before.get("cross_document_units", 0)
