@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from dagster_project import progress
 from dagster_project.fingerprint import code_digest, sql_path
 from dagster_project.paths import PUBLISHED_SCHEMAS, RAW_TABLES, DataFolder
 from dagster_project.publication import RECORD, Publication, versions_folder
-from dagster_project.refresh import BuiltRun, landed_files
+from dagster_project.refresh import BuiltRun, landed_portions
 
 # Drivers of business-intelligence tools still carry DuckDB 1.x, which reads this storage format.
 STORAGE_VERSION = "v1.0.0"
@@ -31,7 +31,6 @@ _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
-_FILES_AT_ONCE = 1000
 _MEMORY = "3GB"
 _MODULUS = 2**64
 
@@ -219,19 +218,12 @@ def _copy_raw(
         )
     else:
         connection.execute(f"delete from {name} where document_id in (select document_id from replaced)")
-    for portion in _portions(documents):
-        files = [str(path) for path in landed_files(data, table, portion)]
+    for paths in landed_portions(data, table, documents):
+        files = [str(path) for path in paths]
         landed = "select * from read_parquet(?, union_by_name = true) order by all"
         connection.execute(f"create table if not exists {name} as {landed} limit 0", [files])
         connection.execute(f"insert into {name} by name {landed}", [files])
     return _sum(connection, name).rows
-
-
-def _portions(documents: Sequence[str]) -> Iterator[Sequence[str]]:
-    yield from (
-        documents[start : start + _FILES_AT_ONCE]
-        for start in range(0, max(len(documents), 1), _FILES_AT_ONCE)
-    )
 
 
 def _audit(connection: duckdb.DuckDBPyConnection, name: str, parquet: str, kept: _Sum) -> int:

@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from dagster_project.publication import read_publication
 # What one build holds of landed cells, packed: 24 MB are about a thousand documents of thirty pages.
 _BUILD_BYTES = 24_000_000
 _BUILD_DOCUMENTS = 1000
+_FILES_AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
@@ -129,8 +130,16 @@ def forget_built_run(data: DataFolder) -> None:
     _record(data).unlink(missing_ok=True)
 
 
-def landed_files(data: DataFolder, table: str, documents: Iterable[str]) -> list[Path]:
-    """Return the landed files of a table's documents, with the one without rows that has its columns."""
+def landed_portions(data: DataFolder, table: str, documents: Sequence[str]) -> Iterator[list[Path]]:
+    """Yield the landed files of a table's documents, as many as are read at once.
+
+    The file without rows, which has the table's columns, comes first in each; alone without documents.
+    """
+    for start in range(0, max(len(documents), 1), _FILES_AT_ONCE):
+        yield _landed_files(data, table, documents[start : start + _FILES_AT_ONCE])
+
+
+def _landed_files(data: DataFolder, table: str, documents: Iterable[str]) -> list[Path]:
     folder = data.raw / table
     files = [folder / f"{document}.parquet" for document in documents]
     return [*filter(Path.exists, [folder / "_schema.parquet"]), *files]
@@ -164,7 +173,7 @@ def _link_landed(data: DataFolder, documents: Iterable[str]) -> None:
     for table in RAW_TABLES:
         folder = data.landed / "raw" / table
         folder.mkdir(parents=True)
-        for file in landed_files(data, table, documents):
+        for file in _landed_files(data, table, documents):
             try:
                 os.link(file, folder / file.name)
             except OSError:  # a file system without links

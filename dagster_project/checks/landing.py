@@ -22,7 +22,6 @@ from dagster_project.paths import RAW_TABLES, DataFolder
 from dagster_project.workspace import Workspace
 
 RAW_CHECK = "pandera_schema"
-_DOCUMENTS_AT_ONCE = 1000
 
 
 @multi_asset_check(
@@ -55,8 +54,7 @@ def _validate(data: DataFolder, table: str, documents: Sequence[str]) -> AssetCh
 
     problem = ""
     rows = 0
-    for start in range(0, len(documents), _DOCUMENTS_AT_ONCE):
-        files = refresh.landed_files(data, table, documents[start : start + _DOCUMENTS_AT_ONCE])
+    for files in refresh.landed_portions(data, table, documents):
         # A landing may be older than a column.
         frame = pl.read_parquet(files, missing_columns="insert")
         try:

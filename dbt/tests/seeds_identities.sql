@@ -49,6 +49,14 @@ where
 union all
 select
     identity_id,
+    'scope ' || scope as problem
+from identities
+where
+    scope is not null
+    and (family <> 'cross_form' or scope not in ('appropriation_only', 'general_only', 'budgets_unsplit'))
+union all
+select
+    identity_id,
     'without a name, a formula or a basis' as problem
 from identities
 where name_zh is null or name_en is null or formula is null or basis is null

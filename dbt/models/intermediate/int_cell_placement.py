@@ -21,7 +21,6 @@ GREATEST_SHIFT = 2
 UNKNOWN_COST = 20
 BROKEN_COST = 400
 WORK_PER_FORM = 10.0
-SCHEMES = ("revenue", "function", "economy", "project")
 
 
 def candidate_positions(printed: list[int], allowed: set[int]) -> list[tuple[int, tuple[int, ...]]]:
@@ -215,7 +214,7 @@ def grouped(frame, keys, values):
 
 
 def forms(figures, columns, column_parents, row_meanings, row_parents):
-    """One prepared model per form instance that stands in one band and has a figure."""
+    """One prepared model per form instance that has a figure."""
     table, form = ("document_id", "table_no"), ("document_id", "form_no")
     keys_by_table = grouped(columns, table, ("column_no", "key"))
     sums_by_table = grouped(
@@ -223,14 +222,12 @@ def forms(figures, columns, column_parents, row_meanings, row_parents):
         table,
         ("dimension", "parent_column_no", "child_column_no"),
     )
-    rows_by_form = grouped(row_meanings, form, ("table_no", "row_no", "row_kind", "row_scheme", "band_no"))
+    rows_by_form = grouped(row_meanings, form, ("table_no", "row_no", "row_kind"))
     link_ends = ("parent_table_no", "parent_row_no", "child_table_no", "child_row_no")
     links_by_form = grouped(row_parents, form, ("link", *link_ends))
     figures_by_form = grouped(figures, form, ("table_no", "row_no", "column_no", "amount", "half_width"))
     for (document_id, form_no), printed in sorted(figures_by_form.items()):
-        meanings = rows_by_form.get((document_id, form_no))
-        if meanings is None or meanings[0][3] not in SCHEMES or max(band for *_, band in meanings) > 1:
-            continue
+        meanings = rows_by_form[document_id, form_no]
         measures, keys, sums = {}, {}, {}
         for table_no in dict.fromkeys(table_no for table_no, *_ in meanings):
             described = keys_by_table.get((document_id, table_no))
@@ -247,7 +244,7 @@ def forms(figures, columns, column_parents, row_meanings, row_parents):
             sums[table_no] = dict(parts)
         rows = {
             (table_no, row_no): []
-            for table_no, row_no, row_kind, *_ in meanings
+            for table_no, row_no, row_kind in meanings
             if table_no in measures and row_kind is not None
         }
         for table_no, row_no, column_no, amount, half_width in printed:
@@ -259,33 +256,6 @@ def forms(figures, columns, column_parents, row_meanings, row_parents):
         ):
             links[upper_table_no, upper_row_no].append((lower_table_no, lower_row_no))
         yield document_id, form_no, measures, keys, FormModel(rows, sums, links)
-
-
-def stands_as_printed(form, measures, keys):
-    """Whether every figure is under a header of figures and every sum within and between rows holds."""
-    cells = {(row, column): amount for row, figures in form.rows.items() for column, amount, _ in figures}
-    for row, figures in form.rows.items():
-        if not measures[row[0]].issuperset(column for column, _, _ in figures):
-            return False
-        for parent, groups in form.sums.get(row[0], {}).items():
-            for group in groups:
-                parts = [cells[row, child] for child in group if (row, child) in cells]
-                off = abs(cells.get((row, parent), 0) - sum(parts))
-                if (row, parent) in cells and parts and off > form.tolerance([row]):
-                    return False
-    for parent, children in form.links.items():
-        for column, key in keys[parent[0]].items():
-            parts = [
-                cells[child, other]
-                for child in children
-                if child in form.rows
-                for other, other_key in keys[child[0]].items()
-                if other_key == key and (child, other) in cells
-            ]
-            tolerance = form.tolerance([parent, *(child for child in children if child in form.rows)])
-            if (parent, column) in cells and parts and abs(cells[parent, column] - sum(parts)) > tolerance:
-                return False
-    return True
 
 
 def model(dbt, session):
@@ -330,7 +300,7 @@ def model(dbt, session):
     for document_id, form_no, measures, keys, form in forms(
         figures, columns, column_parents, row_meanings, row_parents
     ):
-        if not form.rows or (document_id, form_no) in closed or stands_as_printed(form, measures, keys):
+        if not form.rows or (document_id, form_no) in closed:
             continue
         form.build(measures, keys)
         for row, placed in form.solve().items():

@@ -1,9 +1,20 @@
 -- The forms of texts that may not stand as they were printed: a figure is under no header of figures, or a sum within a row or
--- between rows does not hold. Only these are worth the search of int_cell_placement, which asks again and exactly.
+-- between rows does not hold. Only these are worth the search of int_cell_placement, and only where rows run across the
+-- whole form: side by side, the figures of one row say nothing of each other.
 with
 
 -- Only a conversion to plain text loses blanks; where a file has cells, a figure stands where it was put.
 documents as (select * from {{ ref('stg_documents') }} where reader = 'text'),
+
+forms as (
+    select
+        document_id,
+        form_no
+    from {{ ref('int_row_meanings') }}
+    where row_scheme in ('revenue', 'function', 'economy', 'project')
+    group by document_id, form_no
+    having max(band_no) = 1
+),
 
 figures as (
     select
@@ -16,6 +27,7 @@ figures as (
         figures.half_width_exact
     from {{ ref('int_figures') }} as figures
     inner join documents on figures.document_id = documents.document_id
+    inner join forms on figures.document_id = forms.document_id and figures.form_no = forms.form_no
     where figures.amount_exact is not null
 ),
 

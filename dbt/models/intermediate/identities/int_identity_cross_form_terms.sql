@@ -40,22 +40,20 @@ selected as (
 
 scopes as (select * from {{ ref('int_document_scopes') }}),
 
+-- An equality is asserted only where both sides mean the same money, as the catalogue says of each.
 scoped as (
     select selected.*
     from selected
+    inner join {{ ref('identities') }} as identities on selected.identity_id = identities.identity_id
     left join scopes on selected.document_id = scopes.document_id
-    where
-        (selected.identity_id not like 'cross_scope_%' and selected.identity_id not like 'cross_budgets_%')
-        or (
-            selected.identity_id like 'cross_budgets_%'
-            and scopes.has_every_budget_form and not scopes.splits_appropriation
-        )
-        or (
-            selected.identity_id like 'cross_scope_%'
-            and scopes.is_appropriation_only and scopes.has_every_budget_form
-            -- The economic form of the general budget says nothing of the other two.
-            and (selected.identity_id <> 'cross_scope_basic' or not scopes.has_other_budgets)
-        )
+    where case identities.scope
+        when 'budgets_unsplit' then scopes.has_every_budget_form and not scopes.splits_appropriation
+        when 'appropriation_only' then scopes.is_appropriation_only and scopes.has_every_budget_form
+        -- The economic form of the general budget says nothing of the other two.
+        when 'general_only'
+            then scopes.is_appropriation_only and scopes.has_every_budget_form and not scopes.has_other_budgets
+        else true
+    end
 ),
 
 -- On the left of an inequality each form stands by itself.

@@ -1,14 +1,8 @@
--- What an attribution may rest on: whether a form's text is visibly damaged (figures under wrong headers, figures
--- without a place), whether the document lost a number, and whether an identity rests on a displaced figure.
+-- What an attribution may rest on: whether a form's text is visibly damaged, whether the document lost a number, and whether
+-- an identity rests on a displaced figure.
 with
 
-damaged_forms as (
-    select distinct
-        document_id,
-        form_no
-    from {{ ref('int_measures') }}
-    where is_displaced or unplaced_reason is not null
-),
+damaged_forms as (select * from {{ ref('int_damaged_forms') }}),
 
 terms as (select * from {{ ref('int_identity_terms') }}),
 

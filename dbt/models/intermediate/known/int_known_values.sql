@@ -21,13 +21,7 @@ form_values as (
 
 measures as (select * from {{ ref('int_measures') }}),
 
-damaged_forms as (
-    select distinct
-        document_id,
-        form_no
-    from measures
-    where is_displaced or unplaced_reason is not null
-),
+damaged_forms as (select * from {{ ref('int_damaged_forms') }}),
 
 final as (
     select
