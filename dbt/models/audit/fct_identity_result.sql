@@ -165,11 +165,12 @@ scoped as (
             else 'publisher'
         end as attribution,
         -- What holds is told without amounts.
-        {% for side, amount in [('lhs', 'lhs_amount'), ('rhs', 'rhs_amount'), ('difference', 'abs(difference)')] -%}
-            case when status <> 'exact' then {{ amount_text(amount, 'factor') }} end as {{ side }}_text,
-            case when status <> 'exact' then {{ amount_text(amount, '1') }} || unit_en end as {{ side }}_yuan
-            {{- ',' if not loop.last }}
-        {% endfor %}
+        case when status <> 'exact' then {{ amount_text('lhs_amount', 'factor') }} end as lhs_text,
+        case when status <> 'exact' then {{ amount_text('lhs_amount', '1') }} || unit_en end as lhs_yuan,
+        case when status <> 'exact' then {{ amount_text('rhs_amount', 'factor') }} end as rhs_text,
+        case when status <> 'exact' then {{ amount_text('rhs_amount', '1') }} || unit_en end as rhs_yuan,
+        case when status <> 'exact' then {{ amount_text('abs(difference)', 'factor') }} end as difference_text,
+        case when status <> 'exact' then {{ amount_text('abs(difference)', '1') }} || unit_en end as difference_yuan
     from described
 ),
 
