@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -30,8 +32,7 @@ MAX_FIELDS = 100_000
 """Most crossings of rows and columns in one grid."""
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(NamedTuple):
     """A cell by its boundaries: rows `top` to `bottom`, columns `left` to `right`, 0-based and exclusive."""
 
     top: int
@@ -118,19 +119,20 @@ def find_lattices(rules: Floats) -> RuledPage:
 def _joined(at: Floats, start: Floats, end: Floats) -> Floats:
     """Rules (position, start, end) with doubled ones made one and interrupted ones joined."""
     order = np.argsort(at, kind="stable")
-    members: list[list[int]] = []
+    at, start, end = at[order], start[order], end[order]
+    # A table drawn cell by cell has many rules and few positions.
+    positions, places = np.unique(at, return_index=True)
+    bounds: list[int] = []
     first = last = -np.inf
-    for index in order:
-        value = float(at[index])
+    for value, place in zip(positions.tolist(), places.tolist(), strict=True):
         if value - first > _SNAP or value - last > _SNAP / 1.5:
-            members.append([])
+            bounds.append(place)
             first = value
-        members[-1].append(int(index))
         last = value
     joined: list[tuple[float, float, float]] = []
-    for group in members:
-        middle = float(at[group].mean())
-        spans = sorted((float(start[i]), float(end[i])) for i in group)
+    for begin, stop in pairwise([*bounds, len(at)]):
+        middle = float(np.add.reduce(at[begin:stop])) / (stop - begin)
+        spans = sorted(zip(start[begin:stop].tolist(), end[begin:stop].tolist(), strict=True))
         low, high = spans[0]
         for span in spans[1:]:
             if span[0] <= high + _REACH:
@@ -201,10 +203,10 @@ def _walls(at: Floats, along: Floats, rules: Floats) -> Bools:
     """walls[i, j]: whether rules are drawn at boundary i between the crossing boundaries j and j + 1."""
     drawn = np.zeros((len(at), len(along) - 1))
     low, high = along[:-1], along[1:]
-    for position, start, end in rules:
-        index = int(np.abs(at - position).argmin())
-        overlap = np.minimum(high, end + _REACH) - np.maximum(low, start - _REACH)
-        drawn[index] += np.maximum(overlap, 0.0)
+    position, start, end = rules[:, :1], rules[:, 1:2], rules[:, 2:3]
+    nearest = np.abs(at - position).argmin(axis=1)
+    overlap = np.minimum(high, end + _REACH) - np.maximum(low, start - _REACH)
+    np.add.at(drawn, nearest, np.maximum(overlap, 0.0))
     walls: Bools = drawn >= _COVERS * (high - low)
     return walls
 
