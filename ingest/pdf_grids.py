@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -43,11 +43,15 @@ class GridCell(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lattice:
-    """A ruled grid: column boundaries, row boundaries and the cells between them, in row-major order."""
+    """A ruled grid: column boundaries, row boundaries and the cells between them, in row-major order.
+
+    `is_drawn` is false where the boundaries of columns are told by other marks than upright rules.
+    """
 
     xs: Floats
     ys: Floats
     cells: tuple[GridCell, ...]
+    is_drawn: bool = True
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -65,7 +69,7 @@ class Lattice:
                 cells.extend(GridCell(row, row + 1, cell.left, cell.right) for row in range(top, bottom))
             else:
                 cells.append(GridCell(top, bottom, cell.left, cell.right))
-        return Lattice(self.xs, ys, tuple(sorted(cells, key=lambda cell: (cell.top, cell.left))))
+        return replace(self, ys=ys, cells=tuple(sorted(cells, key=lambda cell: (cell.top, cell.left))))
 
     def with_columns(self, xs: Floats) -> Lattice:
         """The same lattice on finer columns, if those have the same sides and all its boundaries are in them.
@@ -82,38 +86,43 @@ class Lattice:
             GridCell(cell.top, cell.bottom, int(index[cell.left]), int(index[cell.right]))
             for cell in self.cells
         ]
-        return Lattice(xs, self.ys, tuple(cells))
+        return replace(self, xs=xs, cells=tuple(cells))
 
 
 @dataclass(frozen=True, slots=True)
 class RuledPage:
-    """The grids of a page, and the horizontal rules (y, x0, x1) that no vertical one meets."""
+    """The grids of a page, and the horizontal rules (y, x0, x1) that no vertical one meets.
+
+    `pieces` are all horizontal rules as they are drawn.
+    """
 
     lattices: tuple[Lattice, ...]
     loose: Floats
+    pieces: Floats
 
 
 def find_lattices(rules: Floats) -> RuledPage:
     """Find the ruled grids among the rules (m, 4) of a page; grids within a cell of another stand apart."""
     if not len(rules):
-        return RuledPage((), np.zeros((0, 3)))
+        return RuledPage((), np.zeros((0, 3)), np.zeros((0, 3)))
     width, height = rules[:, 2] - rules[:, 0], rules[:, 3] - rules[:, 1]
     flat = width >= height
-    across = _joined((rules[flat, 1] + rules[flat, 3]) / 2, rules[flat, 0], rules[flat, 2])
+    pieces = np.column_stack(((rules[flat, 1] + rules[flat, 3]) / 2, rules[flat, 0], rules[flat, 2]))
+    across = _joined(*pieces.T)
     down = _joined((rules[~flat, 0] + rules[~flat, 2]) / 2, rules[~flat, 1], rules[~flat, 3])
     if max(len(across), len(down)) > MAX_RULES:
-        return RuledPage((), np.zeros((0, 3)))
+        return RuledPage((), np.zeros((0, 3)), pieces)
     if not len(across) or not len(down):
-        return RuledPage((), across)
+        return RuledPage((), across, pieces)
     meets = _meets(across, down)
     groups = _connected(meets)
     lattices = []
     for label in np.unique(groups[meets.any(axis=1)]):
         rows, columns = groups == label, (meets & (groups == label)[:, None]).any(axis=0)
-        lattice = _lattice(across[rows], down[columns])
+        lattice = lattice_of(across[rows], down[columns])
         if lattice is not None:
             lattices.append(lattice)
-    return RuledPage(tuple(lattices), across[~meets.any(axis=1)])
+    return RuledPage(tuple(lattices), across[~meets.any(axis=1)], pieces)
 
 
 def _joined(at: Floats, start: Floats, end: Floats) -> Floats:
@@ -163,7 +172,8 @@ def _connected(meets: Bools) -> npt.NDArray[np.int64]:
         labels = spread
 
 
-def _lattice(across: Floats, down: Floats) -> Lattice | None:
+def lattice_of(across: Floats, down: Floats) -> Lattice | None:
+    """The grid that horizontal rules (y, x0, x1) and vertical ones (x, y0, y1) make, if they enclose cells."""
     xs = _boundaries(down[:, 0], float(across[:, 1].min()), float(across[:, 2].max()))
     ys = _boundaries(across[:, 0], float(down[:, 1].min()), float(down[:, 2].max()))
     if len(xs) < 2 or len(ys) < 2 or (len(xs) - 1) * (len(ys) - 1) > MAX_FIELDS:

@@ -16,6 +16,7 @@ from ingest.pdf_blocks import TableBlock, TableCell, TextBlock
 from ingest.pdf_engine import PageContent
 from ingest.pdf_grids import Lattice, find_lattices
 from ingest.pdf_paragraphs import Measure, paragraphs
+from ingest.pdf_seams import seamed_lattices
 from ingest.pdf_text import FREE, Piece, TextLine, cell_text, lines, owners
 from ingest.pdf_turned import TurnedText
 
@@ -34,6 +35,8 @@ def lay_out(
     # A frame without upright rules inside says where a table is, not what its columns are.
     lattices = [lattice for lattice in ruled.lattices if len(lattice.xs) > 2]
     frames = [lattice for lattice in ruled.lattices if len(lattice.xs) <= 2]
+    seamed, loose = seamed_lattices(ruled.loose, ruled.pieces, page.boxes)
+    lattices.extend(seamed)
     found = _lines(page, lattices)
     lattices = _resumed(lattices, [line for line in found if line.owner == FREE], columns_before)
     cut = [_with_all_rows(lattice, group) for lattice, group in _with_lines(lattices, found)]
@@ -49,7 +52,7 @@ def lay_out(
         Region(frame.box, tuple((y, frame.box[0], frame.box[2]) for y in frame.ys[1:-1].tolist()))
         for frame in frames
     ]
-    tables, rest = aligned_tables(free, regions, ruled.loose)
+    tables, rest = aligned_tables(free, regions, loose)
     blocks.extend(tables)
     texts, measure = paragraphs(rest, [block.box for block in blocks])
     blocks.extend(texts)
@@ -131,4 +134,4 @@ def _ruled_table(lattice: Lattice, cell_lines: Sequence[Sequence[TextLine]]) -> 
         cells.append(
             TableCell(cell.top, cell.left, cell.bottom - cell.top, cell.right - cell.left, box, text)
         )
-    return TableBlock(lattice.box, tuple(cells), tuple(xs))
+    return TableBlock(lattice.box, tuple(cells), tuple(xs), lattice.is_drawn)
