@@ -173,7 +173,7 @@ def _connected(meets: Bools) -> npt.NDArray[np.int64]:
 
 
 def lattice_of(across: Floats, down: Floats) -> Lattice | None:
-    """The grid that horizontal rules (y, x0, x1) and vertical ones (x, y0, y1) make, if they enclose cells."""
+    """The grid that horizontal rules (y, x0, x1) and vertical ones (x, y0, y1) make, if any cell."""
     xs = _boundaries(down[:, 0], float(across[:, 1].min()), float(across[:, 2].max()))
     ys = _boundaries(across[:, 0], float(down[:, 1].min()), float(down[:, 2].max()))
     if len(xs) < 2 or len(ys) < 2 or (len(xs) - 1) * (len(ys) - 1) > MAX_FIELDS:

@@ -24,6 +24,7 @@ _SAME_SIDES = 6.0  # points by which the rules of one table may begin and end di
 _FEWEST_LINES = 3
 _CUT = 0.2  # of a character's width: a boundary this far inside cuts through it
 _CENTRED = 2.0  # points from the middle of its cell at which a heading still stands there
+_OVERFLOWING = 0.2  # share of the rows in which a text may reach over the end of its cell
 _MOST_LINES = 500
 
 
@@ -114,6 +115,9 @@ def _uprights(across: Floats, pieces: Floats, boxes: Floats) -> Floats:
     xs = _clusters(np.concatenate(ends))
     if not any(_common(ends[row], ends[row + 1]) for row in range(len(heights) - 1)):
         return np.zeros((0, 3))
+    # Of several rows above the last rule only the lowest, which may be a total, ends at it.
+    last_lines = _lines_between(boxes, float(heights[-2]), float(heights[-1]))
+    is_open = last_lines > 1
     middle = (boxes[:, 1] + boxes[:, 3]) / 2
     margin = _CUT * (boxes[:, 2] - boxes[:, 0])
     for x in xs:
@@ -126,14 +130,29 @@ def _uprights(across: Floats, pieces: Floats, boxes: Floats) -> Floats:
         ]
         for upper, lower in pairwise(near):
             y0, y1 = float(heights[upper]), float(heights[lower])
-            is_end = all((np.abs(ends[row] - x) < _SNAP).any() for row in (upper, lower))
-            if is_end and not ((cut > y0) & (cut < y1)).any():
+            of_rows = is_open and lower == len(heights) - 1
+            is_end = all(
+                (np.abs(ends[row] - x) < _SNAP).any() for row in ((upper,) if of_rows else (upper, lower))
+            )
+            crossing = np.count_nonzero((cut > y0) & (cut < y1))
+            if is_end and crossing <= (last_lines * _OVERFLOWING if of_rows else 0):
                 found.append((x, y0, y1))
     full = [row for row, at in enumerate(ends) if len(_clusters(at)) >= len(xs)]
     found = _without_chance(found, heights[: full[0] + 1] if full else heights, sides, boxes)
     top, bottom = float(heights[0]), float(heights[-1])
     found.extend((side, top, bottom) for side in sides)
     return np.array(found, np.float64)
+
+
+def _lines_between(boxes: Floats, top: float, bottom: float) -> int:
+    """How many lines of text stand one under the other between two heights."""
+    middle = (boxes[:, 1] + boxes[:, 3]) / 2
+    count, end = 0, -np.inf
+    for box in sorted(boxes[(middle > top) & (middle < bottom)].tolist(), key=lambda box: box[1]):
+        if box[1] > end:
+            count += 1
+            end = box[3]
+    return count
 
 
 def _without_chance(

@@ -89,7 +89,7 @@ def _overflowing(page: PageContent, owner: Ints, right_rules: Sequence[float]) -
     the text behind it.
     """
     boxes = page.boxes
-    joined = _set_together(page)
+    joined = set_together(page)
     crossings = np.flatnonzero(joined & (owner[:-1] != FREE) & (owner[1:] != owner[:-1]))
     for at in crossings.tolist():
         holder = int(owner[at])
@@ -167,13 +167,13 @@ def surround(boxes: Sequence[Box]) -> Box:
 
 def _starts(page: PageContent, owner: Ints, line: Ints) -> Floats:
     """Where the run starts that each character is set in: runs printed over each other stay whole."""
-    runs = _set_together(page) & (np.diff(owner) == 0) & (np.diff(line) == 0)
+    runs = set_together(page) & (np.diff(owner) == 0) & (np.diff(line) == 0)
     first = np.maximum.accumulate(np.where(np.concatenate(([True], ~runs)), np.arange(len(line)), 0))
     starts: Floats = page.boxes[first, 0]
     return starts
 
 
-def _set_together(page: PageContent) -> npt.NDArray[np.bool_]:
+def set_together(page: PageContent) -> npt.NDArray[np.bool_]:
     """Whether each character but the first is set on from the one before it in the file."""
     boxes = page.boxes
     height = (boxes[:, 3] - boxes[:, 1])[:-1]
