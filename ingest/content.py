@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class BoundingBox:
+class BoundingBox(NamedTuple):
     """A rectangle on a page in points (1/72 inch), origin at the top left corner, x to the right, y down."""
 
     x0: float

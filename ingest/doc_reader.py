@@ -24,7 +24,7 @@ from ingest.docx_reader import READER as DOCX
 from ingest.docx_reader import read_package
 from ingest.errors import RejectionCode, UnreadableDocument
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 
 CONVERTER_VARIABLE = "GONGKAI_LIBREOFFICE"
 """Environment variable that names the LibreOffice program where it is not on the search path."""

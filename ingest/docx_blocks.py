@@ -5,7 +5,7 @@ Which parts there are does not belong here, nor how cells of a table lie togethe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -13,13 +13,14 @@ from lxml import etree
 
 from ingest.archive_zip import damaged
 from ingest.content import DocumentBuilder, PlacedText
+from ingest.docx_changes import is_deleted_cell, is_deleted_row, is_hidden_run, runs_on
 from ingest.docx_numbering import Numbering
 from ingest.docx_tables import TableGrid, is_on, merge_mark, number_of
 
-_TEXT, _TAB, _BREAK, _HYPHEN, _SKIP, _BOX, _CHOICE, _INTO, _SYMBOL = range(9)
+_TEXT, _TAB, _BREAK, _HYPHEN, _SKIP, _BOX, _CHOICE, _INTO, _SYMBOL, _RUN = range(10)
 _ACTIONS = {
     "t": _TEXT, "tab": _TAB, "ptab": _TAB, "br": _BREAK, "cr": _BREAK, "noBreakHyphen": _HYPHEN,
-    "sym": _SYMBOL, "txbxContent": _BOX, "AlternateContent": _CHOICE,
+    "r": _RUN, "sym": _SYMBOL, "txbxContent": _BOX, "AlternateContent": _CHOICE,
     "pPr": _SKIP, "rPr": _SKIP, "instrText": _SKIP, "delText": _SKIP, "delInstrText": _SKIP, "del": _SKIP,
     "moveFrom": _SKIP, "rt": _SKIP, "fldChar": _SKIP, "lastRenderedPageBreak": _SKIP, "proofErr": _SKIP,
     "bookmarkStart": _SKIP, "bookmarkEnd": _SKIP, "sdtPr": _SKIP, "sdtEndPr": _SKIP, "p": _SKIP, "tbl": _SKIP,
@@ -32,10 +33,11 @@ _MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-
 
 @dataclass(slots=True)
 class _Found:
-    """Text of a paragraph and what was met on the way that is printed elsewhere."""
+    """Text of a paragraph, and what was met on the way that is printed elsewhere or not at all."""
 
     pieces: list[str] = field(default_factory=list)
     boxes: list[etree._Element] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
 
 
 class BlockReader:
@@ -46,6 +48,8 @@ class BlockReader:
         self._numbering = numbering
         self._actions: dict[str, int] = {}
         self._line_no = 0
+        self._has_changes = False
+        self._has_hidden = False
 
     def add_blocks(self, container: etree._Element, depth: int = 0) -> None:
         """Add everything a container (body, header, text box, cell) holds, in order.
@@ -54,27 +58,49 @@ class BlockReader:
         """
         if depth > _MAX_DEPTH:
             raise damaged("nests its tables or text boxes without end")
-        for name, block in children_of(container):
+        if not depth:
+            space = container.tag[: container.tag.rfind("}") + 1]
+            # Few documents have either, and looking for them at every paragraph takes time.
+            self._has_changes = _has_any(container, f"{space}del", f"{space}moveFrom", f"{space}cellDel")
+            self._has_hidden = _has_any(container, f"{space}vanish")
+        for name, blocks in self._blocks(container):
             if name == "p":
-                text, boxes = self._paragraph(block)
+                text, found = self._paragraph(blocks)
                 if text.strip():
                     self._builder.add_paragraph(PlacedText(text, None, self._line_no))
-                for box in boxes:
+                self._add_hidden("".join(found.hidden))
+                for box in found.boxes:
                     self.add_blocks(box, depth + 1)
             elif name == "tbl":
-                self._add_table(block, depth)
+                self._add_table(blocks[0], depth)
 
-    def _paragraph(self, paragraph: etree._Element) -> tuple[str, list[etree._Element]]:
-        self._line_no += 1
+    def _add_hidden(self, text: str) -> None:
+        if text.strip():
+            self._builder.add_paragraph(PlacedText(text, None, self._line_no), is_hidden=True)
+
+    def _blocks(self, container: etree._Element) -> Iterator[tuple[str, list[etree._Element]]]:
+        """The children of a container by name, a paragraph together with those that run into it."""
+        before: list[etree._Element] = []
+        for name, block in children_of(container):
+            if name == "p" and self._has_changes and runs_on(block):
+                before.append(block)
+            elif name == "p" or not before:
+                yield name, [*before, block]
+                before.clear()
+
+    def _paragraph(self, blocks: Sequence[etree._Element]) -> tuple[str, _Found]:
+        self._line_no += len(blocks)
         found = _Found()
-        self._collect(paragraph, found)
+        for block in blocks:
+            self._collect(block, found)
         text = "".join(found.pieces)
-        label = self._numbering.label(paragraph)
+        # Where paragraphs became one by a deletion, it is the last that is left of their properties.
+        label = self._numbering.label(blocks[-1])
         if label:
             # The gap printed after a number keeps it from running into a figure.
             gap = " " if label[-1] in "0123456789.．" and text[:1].isdigit() else ""
             text = f"{label}{gap}{text}"
-        return text, found.boxes
+        return text, found
 
     def _collect(self, element: etree._Element, found: _Found) -> None:
         actions = self._actions
@@ -85,6 +111,9 @@ class BlockReader:
                 action = self._action(tag)
             if action == _TEXT:
                 found.pieces.append(child.text or "")
+            elif action == _RUN:
+                is_hidden = self._has_hidden and is_hidden_run(child)
+                self._collect(child, _Found(found.hidden, found.boxes) if is_hidden else found)
             elif action == _INTO:
                 self._collect(child, found)
             elif action == _TAB:
@@ -112,17 +141,21 @@ class BlockReader:
         if self._add_plain_table(table):
             return
         grid = TableGrid()
-        later: list[etree._Element] = []
+        later: list[etree._Element | str] = []
         cells: list[etree._Element] = []
         for name, row in children_of(table):
-            if name != "tr" or _is_deleted(row):
+            if name != "tr" or is_deleted_row(row):
+                continue
+            all_cells = [cell for inner, cell in children_of(row) if inner == "tc"]
+            row_cells = [cell for cell in all_cells if not is_deleted_cell(cell)]
+            if all_cells and not row_cells:
                 continue
             _start_row(grid, row)
-            for inner, cell in children_of(row):
-                if inner == "tc":
-                    cells.append(cell)
-                    line_no = self._line_no + 1
-                    grid.add_cell(self._cell_text(cell, later), line_no, *_merge_of(cell))
+            for cell in row_cells:
+                cells.append(cell)
+                line_no = self._line_no + 1
+                text, is_hidden = self._cell_text(cell, later)
+                grid.add_cell(text, line_no, *_merge_of(cell), is_hidden=is_hidden)
         if len(cells) == 1:
             # A frame around text, or a table that only holds others in place.
             self._line_no = line_no - 1
@@ -131,7 +164,9 @@ class BlockReader:
         if cells:
             self._builder.add_cells(grid.cells())
         for block in later:
-            if block.tag.endswith("}tbl"):
+            if isinstance(block, str):
+                self._add_hidden(block)
+            elif block.tag.endswith("}tbl"):
                 self._add_table(block, depth + 1)
             else:
                 self.add_blocks(block, depth + 1)
@@ -200,22 +235,32 @@ class BlockReader:
         self._builder.add_cells(grid.cells())
         return True
 
-    def _cell_text(self, cell: etree._Element, later: list[etree._Element]) -> str:
+    def _cell_text(self, cell: etree._Element, later: list[etree._Element | str]) -> tuple[str, bool]:
+        """The text of a cell, and whether it is hidden; hidden text beside shown text comes later."""
         texts: list[str] = []
-        for name, block in children_of(cell):
+        hidden: list[str] = []
+        for name, blocks in self._blocks(cell):
             if name == "p":
-                text, boxes = self._paragraph(block)
+                text, found = self._paragraph(blocks)
                 texts.append(text)
-                later.extend(boxes)
+                hidden.append("".join(found.hidden))
+                later.extend(found.boxes)
             elif name == "tbl":
-                later.append(block)
-        return texts[0] if len(texts) == 1 else "\n".join(texts).strip("\n")
+                later.extend(blocks)
+        text = texts[0] if len(texts) == 1 else "\n".join(texts).strip("\n")
+        unseen = "\n".join(filter(None, hidden))
+        if unseen and not text.strip():
+            return unseen, True
+        if unseen:
+            later.append(unseen)
+        return text, False
 
 
 @lru_cache
 def _plain_stops(space: str) -> tuple[str, ...]:
     """The elements that make a table more than cells of text."""
-    own = ("tbl", "txbxContent", "moveFrom", "tabs", "ruby", "del", "object", "pict", "drawing")
+    changed = ("moveFrom", "del", "cellDel", "vanish")
+    own = (*changed, "tbl", "txbxContent", "tabs", "ruby", "object", "pict", "drawing")
     return (*(f"{space}{name}" for name in own), "{*}AlternateContent", "{*}oMath")
 
 
@@ -234,10 +279,8 @@ def _start_row(grid: TableGrid, row: etree._Element) -> None:
             grid.hide_row()
 
 
-def _is_deleted(row: etree._Element) -> bool:
-    """Whether a row is deleted by a tracked change and nothing in it is not."""
-    marks = (mark for properties in row.iterchildren("{*}trPr") for mark in properties.iterchildren("{*}del"))
-    return next(marks, None) is not None and not any(text.text for text in row.iter("{*}t"))
+def _has_any(container: etree._Element, *tags: str) -> bool:
+    return next(container.iter(*tags), None) is not None
 
 
 def _merge_of(cell: etree._Element) -> tuple[int, str, str]:

@@ -1,10 +1,10 @@
 """Reader of DOCX documents: paragraphs and tables in the order of the text.
 
 Headers come first and footers last, notes before the footers; a text box follows the paragraph it is anchored
-in. Tracked changes are read as accepted. Field codes are not text, what a field shows is. Layout decides
-where pages break, so there are no page numbers: `line_no` counts paragraphs. Macros, embedded objects and
-linked files are not looked at. Tables are put together in `docx_tables`, automatic numbers in
-`docx_numbering`.
+in. Tracked changes are read as accepted, hidden text is marked as hidden. Field codes are not text, what a
+field shows is. Layout decides where pages break, so there are no page numbers: `line_no` counts paragraphs.
+Macros, embedded objects and linked files are not looked at. Tables are put together in `docx_tables`, changes
+told in `docx_changes`, automatic numbers counted in `docx_numbering`.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from collections.abc import Iterable
 from ingest.archive_package import Package, package_kind
 from ingest.content import Document, DocumentBuilder
 from ingest.docx_blocks import BlockReader
+from ingest.docx_changes import runs_on
 from ingest.docx_numbering import Numbering
 from ingest.docx_witness import printed_text
 
-READER_VERSION = "2"
+READER_VERSION = "3"
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -49,7 +50,7 @@ class DocxReader:
         if numbering.has_lists:
             for part in parts:
                 for paragraph in package.tree(part).iter("{*}p"):
-                    if next(paragraph.iterancestors("{*}Fallback"), None) is None:
+                    if next(paragraph.iterancestors("{*}Fallback"), None) is None and not runs_on(paragraph):
                         yield numbering.label(paragraph)
 
 

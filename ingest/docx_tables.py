@@ -50,7 +50,9 @@ class TableGrid:
         """Mark the row as one that is not shown."""
         self._is_hidden = True
 
-    def add_cell(self, text: str, line_no: int, span: int, across: str, down: str) -> None:
+    def add_cell(  # noqa: PLR0913, PLR0917
+        self, text: str, line_no: int, span: int, across: str, down: str, is_hidden: bool = False
+    ) -> None:
         """Place the next cell of the row; `across` and `down` are its merge marks, '' for none.
 
         A cell marked as continuing the one above or before it is part of that, unless it has text of its
@@ -73,7 +75,7 @@ class TableGrid:
         ):
             above.row_span += 1
             return
-        placed = _Placed(self._row_no, column, text, line_no, span, 1, self._is_hidden)
+        placed = _Placed(self._row_no, column, text, line_no, span, 1, self._is_hidden or is_hidden)
         self._placed.append(placed)
         if down:
             self._open[column] = placed

@@ -22,6 +22,23 @@ _PIECE = re.compile(
     r"|(</(?:\w+:)?p>)"
 )
 
+_END = re.compile(r"</(?:\w+:)?p>")
+_DELETED_END = re.compile(
+    r"<(?:\w+:)?p(?=[\s>])[^>]*>\s*<(?:\w+:)?pPr\b(?:(?!</(?:\w+:)?pPr>).)*?<(?:\w+:)?rPr>"
+    r"(?:(?!</(?:\w+:)?rPr>).)*?<(?:\w+:)?(?:del|moveFrom)\b[^>]*/>",
+    re.DOTALL,
+)
+_NEXT = re.compile(
+    r"\s*(?:<(?:\w+:)?(?:bookmark|commentRange|perm|moveFromRange|moveToRange|proofErr)\w*\b[^>]*/>\s*)*"
+    r"<(?:\w+:)?p(?=[\s/>])"
+)
+_RUN = re.compile(r"<(?:\w+:)?r(?=[\s>])[^>]*>(.*?)</(?:\w+:)?r>", re.DOTALL)
+_HIDDEN = re.compile(
+    r"\s*<(?:\w+:)?rPr>(?:(?!</(?:\w+:)?rPr>).)*?<(?:\w+:)?vanish"
+    r"(?!\s[^>]*val=[\"'](?:0|false|off)[\"'])\b",
+    re.DOTALL,
+)
+
 
 def printed_text(package: Package, parts: Iterable[str]) -> Iterator[str]:
     """Each paragraph of the parts, those of text boxes apart from the ones they are anchored in."""
@@ -36,8 +53,30 @@ def printed_text(package: Package, parts: Iterable[str]) -> Iterator[str]:
                 break
             source = _BOX.sub("", source)
             for box in boxes:
-                yield _text(box)
-        yield _text(source)
+                yield from _texts(box)
+        yield from _texts(source)
+
+
+def _texts(source: str) -> Iterator[str]:
+    """The text, hidden text apart from what is shown."""
+    source = _without_deleted_ends(source)
+    if "vanish" in source:
+        hidden = {match.span() for match in _RUN.finditer(source) if _HIDDEN.match(match[1])}
+        yield _text(_RUN.sub(lambda match: match[0] if match.span() in hidden else "", source))
+        source = _RUN.sub(lambda match: "" if match.span() in hidden else match[0], source)
+    yield _text(source)
+
+
+def _without_deleted_ends(source: str) -> str:
+    """The source without the ends of paragraphs that a tracked change deletes before another paragraph."""
+    pieces: list[str] = []
+    done = 0
+    for match in _DELETED_END.finditer(source):
+        end = _END.search(source, match.end())
+        if end is not None and _NEXT.match(source, end.end()):
+            pieces.append(source[done : end.start()])
+            done = end.end()
+    return "".join([*pieces, source[done:]])
 
 
 def _text(source: str) -> str:

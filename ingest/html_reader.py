@@ -1,8 +1,9 @@
 """Reader of web pages: their text as paragraphs and their tables as grids, in the order of the page.
 
-Everything the page says is read, also what a style sheet may hide; scripts and styles are not text. Nothing
-is fetched: images, frames and links are not followed, and a page that only links to the documents proper is
-refused with a sentence that says so. How a table is laid out is decided in `html_tables`.
+Everything the page says is read; rows and cells of tables that it does not show are marked as hidden. Scripts
+and styles are not text. Nothing is fetched: images, frames and links are not followed, and a page that only
+links to the documents proper is refused with a sentence that says so. How a table is laid out is decided in
+`html_tables`, what it does not show in `html_hidden`.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ from ingest.archive_zip import damaged
 from ingest.content import Document, DocumentBuilder, PlacedText
 from ingest.encoding import recognized_format
 from ingest.errors import RejectionCode, UnreadableDocument
+from ingest.html_hidden import Visibility
 from ingest.html_tables import BLOCK_TAGS, SKIPPED_TAGS, TableGrid
 from ingest.html_text import WitnessParser, decode_page
 
-READER_VERSION = "2"
+READER_VERSION = "3"
 
 _SUFFIXES = (".html", ".htm", ".shtml", ".xhtml", ".jhtml", ".asp", ".aspx", ".jsp", ".php")
 _MARKUP = re.compile(
@@ -75,7 +77,7 @@ class HtmlReader:
             root = html.document_fromstring(text, parser=parser)
         except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
             raise damaged("is no readable web page") from error
-        page = _Page()
+        page = _Page(Visibility(root))
         page.add(root)
         document = page.finish()
         attachments = sum(bool(_ATTACHMENT.search(link.strip())) for link in page.links)
@@ -116,7 +118,8 @@ def _packed(text: str) -> str:
 class _Page:
     """Collects the blocks of a page."""
 
-    def __init__(self) -> None:
+    def __init__(self, visibility: Visibility) -> None:
+        self._visibility = visibility
         self.links: list[str] = []
         self.sentence_length = 0
         self._name = ""
@@ -180,7 +183,7 @@ class _Page:
             self._text(child.tail or "", child)
 
     def _add_table(self, table: etree._Element, depth: int) -> None:
-        grid = TableGrid(table)
+        grid = TableGrid(table, self._visibility)
         for caption in grid.captions:
             self.add(caption, depth + 1)
         for strays in grid.strays:

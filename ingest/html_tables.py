@@ -12,6 +12,7 @@ from lxml import etree
 
 from ingest.content import Cell
 from ingest.errors import RejectionCode, UnreadableDocument
+from ingest.html_hidden import Visibility
 
 BLOCK_TAGS = frozenset(
     "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset "  # noqa: SIM905
@@ -27,16 +28,18 @@ SKIPPED_TAGS = frozenset({"script", "style", "template", "svg", "math", "object"
 _PARTS = ("caption", "colgroup", "thead", "tbody", "tfoot", "tr", "td", "th", "table")
 """What a table is made of; any other element in it is either wrapped round these or out of place."""
 
+_ROWS = ("tr", "tbody", "thead", "tfoot")
+
 MAX_CELLS = 1_000_000
 _MAX_COLUMN_SPAN, _MAX_ROW_SPAN = 1000, 65534  # the limits of the HTML standard
-_HIDDEN = re.compile(r"(?:^|;)\s*display\s*:\s*none\b", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
 class TableGrid:
     """The rows and cells of one table, without those of tables in it."""
 
-    def __init__(self, table: etree._Element) -> None:
+    def __init__(self, table: etree._Element, visibility: Visibility) -> None:
+        self._visibility = visibility
         self.captions: list[etree._Element] = []
         self.strays: list[list[str | etree._Element]] = []
         self._loose: list[etree._Element] = []
@@ -105,7 +108,10 @@ class TableGrid:
         return sum(count > 1 for count in filled) < 2
 
     def cells(self) -> list[Cell]:
-        """The cells where their spans put them. Raises UnreadableDocument `too_large` over MAX_CELLS."""
+        """The cells where their spans put them. Raises UnreadableDocument `too_large` over MAX_CELLS.
+
+        A cell that is not shown takes no place from those that are, and so comes behind them in its row.
+        """
         cells: list[Cell] = []
         taken: dict[int, set[int]] = {}
         budget = MAX_CELLS
@@ -113,7 +119,8 @@ class TableGrid:
             is_hidden = self._is_hidden(row)
             column = 1
             occupied = taken.pop(row_no, set())
-            for element in row:
+            shown, unseen = (row, []) if is_hidden else self._parted(row)
+            for element in shown:
                 while column in occupied:
                     column += 1
                 wide = _span(element, "colspan", _MAX_COLUMN_SPAN)
@@ -136,15 +143,38 @@ class TableGrid:
                 text = cell_text(element)
                 cells.append(Cell(row_no, column, text, None, line_no, high, wide, None, is_hidden))
                 column += wide
+            column = max(column, *occupied, 0) + 1 if unseen and occupied else column
+            for place, (element, text) in enumerate(unseen, start=column):
+                line_no = element.sourceline or None
+                cells.append(Cell(row_no, place, text, None, line_no, 1, 1, None, True))
         return cells
 
+    def _parted(
+        self, row: Sequence[etree._Element]
+    ) -> tuple[Sequence[etree._Element], list[tuple[etree._Element, str]]]:
+        """The cells of a row that are shown, and those that are not, with their texts.
+
+        Programs write cells that are covered by merged ones so, without a text; of these nothing is kept.
+        """
+        unseen = [element for element in row if self._visibility.hides(element)]
+        if not unseen:
+            return row, []
+        apart = set(unseen)
+        shown = [element for element in row if element not in apart]
+        texts = [(element, cell_text(element)) for element in unseen]
+        return shown, [(element, text) for element, text in texts if text or not shown]
+
     def _is_hidden(self, row: Sequence[etree._Element]) -> bool:
-        """Whether a row is one that spreadsheet programs hid before the table was pasted.
+        """Whether a row is not shown, as those that were hidden in the program the table comes from.
 
         Whole tables that are hidden stand behind a tab of the page and are shown at a click.
         """
         around = row[0].getparent() if row else None
-        return around is not None and around.tag == "tr" and bool(_HIDDEN.search(around.get("style", "")))
+        while around is not None and around.tag != "table":
+            if around.tag in _ROWS and self._visibility.hides(around):
+                return True
+            around = around.getparent()
+        return False
 
 
 def cell_text(cell: etree._Element) -> str:

@@ -20,4 +20,9 @@ def collector_paused() -> Iterator[None]:
         yield
     finally:
         if was_running:
+            # What was made meanwhile is kept. Frozen and thawed it counts as old, so that it is not walked
+            # now; but nobody else's frozen objects may thaw with it.
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()

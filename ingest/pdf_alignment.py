@@ -21,7 +21,7 @@ from ingest.pdf_text import Piece, TextLine, cell_text, surround
 Floats = npt.NDArray[np.float64]
 
 _FIGURE = re.compile(r"[-+−－(（]?[¥￥]?\d[\d,，]*(?:[.．]\d+)?[%％)）]?$|[-—－]{1,2}$")
-_WHOLE_FIGURE = re.compile(r"[-+−－(（]?[¥￥]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d+)?[%％)）]?$")
+WHOLE_FIGURE = re.compile(r"[-+−－(（]?[¥￥]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d+)?[%％)）]?$")
 _LEADER = re.compile(r"\.{4}|…{2}|·{4}|．{4}")
 _SAME_ROW = 0.2  # of the lower height: lines overlapping more than this are one row
 _GUTTER = 0.45  # of a character's height: narrower gaps are no boundary of columns
@@ -83,7 +83,7 @@ def cut_rows(band: Sequence[Sequence[TextLine]]) -> list[float]:
     """
     levels = []
     for cell in band:
-        figures = [line for line in cell if all(_WHOLE_FIGURE.match(piece.text) for piece in line.pieces)]
+        figures = [line for line in cell if all(WHOLE_FIGURE.match(piece.text) for piece in line.pieces)]
         if len(figures) == len(cell) > 1:
             levels.append([(line.box[1] + line.box[3]) / 2 for line in figures])
     if len(levels) < 2:

@@ -6,13 +6,13 @@ The last step before the neutral content model; no page numbers and no numbering
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 Box = tuple[float, float, float, float]
 """x0, y0, x1, y1 in points, y down."""
 
 
-@dataclass(frozen=True, slots=True)
-class TableCell:
+class TableCell(NamedTuple):
     """A cell with its text; rows and columns are 0-based."""
 
     row: int

@@ -1,18 +1,15 @@
 """The PDF engine, as arrays: which characters a page prints and where, and which straight rules it draws.
 
 Everything that touches PDFium is here: opening, walking page objects, and the geometry of page boxes and
-rotation. Calls are made in bulk through function pointers, because one Python call per character and number
-costs more than the extraction itself. What a rule or a character belongs to is not decided here.
+rotation. What a rule or a character belongs to is not decided here.
 """
 
 from __future__ import annotations
 
-import ctypes
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import repeat
 from typing import Any
 
@@ -22,6 +19,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from ingest.errors import RejectionCode, UnreadableDocument
+from ingest.pdf_calls import Handle, engine_call, handle_of
 from ingest.pdf_rules_source import RuleSource
 from ingest.pdf_turned import TurnedText, may_be_turned, turned_texts
 
@@ -197,23 +195,6 @@ def _refusal(error: pdfium.PdfiumError, data: bytes) -> UnreadableDocument:
     return _truncated()
 
 
-@lru_cache(maxsize=1)
-def _calls() -> dict[str, Callable[..., Any]]:
-    """The engine's functions with plain addresses for arguments, fit for `map`."""
-    handle, number = ctypes.c_void_p, ctypes.c_int
-    shapes: dict[str, tuple[Any, ...]] = {
-        "FPDFText_GetUnicode": (ctypes.c_uint, handle, number),
-        "FPDFText_GetLooseCharBox": (number, handle, number, handle),
-        "FPDFText_GetCharAngle": (ctypes.c_float, handle, number),
-        "FPDFText_HasUnicodeMapError": (number, handle, number),
-        "FPDFText_IsGenerated": (number, handle, number),
-    }
-    return {
-        name: ctypes.CFUNCTYPE(*shape)(ctypes.cast(getattr(pdfium_c, name), handle).value or 0)
-        for name, shape in shapes.items()
-    }
-
-
 def _read_page(page: pdfium.PdfPage, index: int) -> PageContent:
     text_page = page.get_textpage()
     try:
@@ -262,9 +243,8 @@ def _without_turned(
     boxes = frame.to_reading(read.boxes)
     if not may_be_turned(boxes, read.before == NOTHING):
         return replace(read, boxes=boxes), []
-    handle = ctypes.cast(text_page, ctypes.c_void_p).value
-    angle_of = _calls()["FPDFText_GetCharAngle"]
-    angles = np.fromiter(map(angle_of, repeat(handle), read.places.tolist()), np.float64, len(read.places))
+    asked = map(engine_call("FPDFText_GetCharAngle"), repeat(handle_of(text_page)), read.places.tolist())
+    angles = np.fromiter(asked, np.float64, len(read.places))
     level = np.nan_to_num(angles) - read.quarters * np.pi / 2
     turned, texts = turned_texts(read.codes, boxes, read.before == PRINTED, level)
     before = read.before.copy()
@@ -292,24 +272,23 @@ def _characters(text_page: Any, index: int) -> _Characters:
     if count <= 0:
         none = np.zeros(0, np.int64)
         return _Characters(none.astype(np.uint32), np.zeros((0, 4)), none.astype(np.uint8), none, 0, 0)
-    calls = _calls()
-    handle = ctypes.cast(text_page, ctypes.c_void_p).value
+    handle = handle_of(text_page)
     indexes = range(count)
-    codes = np.fromiter(map(calls["FPDFText_GetUnicode"], repeat(handle), indexes), np.uint32, count)
+    codes = _codes(handle, count)
     # FS_RECTF is left, top, right, bottom, in that order.
     rectangles = np.zeros((count, 4), np.float32)
     start = rectangles.ctypes.data
-    addresses = range(start, start + 16 * count, 16)
-    known = np.fromiter(
-        map(calls["FPDFText_GetLooseCharBox"], repeat(handle), indexes, addresses), np.int32, count
-    )
-    errors = np.fromiter(map(calls["FPDFText_HasUnicodeMapError"], repeat(handle), indexes), np.int32, count)
+    addresses = map(Handle, range(start, start + 16 * count, 16))
+    box_of = engine_call("FPDFText_GetLooseCharBox")
+    known = np.fromiter(map(box_of, repeat(handle), indexes, addresses), np.int32, count)
+    is_unmapped = engine_call("FPDFText_HasUnicodeMapError")
+    errors = np.fromiter(map(is_unmapped, repeat(handle), indexes), np.int32, count)
     # A hyphen at the end of a line is given as a mark of its own; in a table it is a printed dash.
     codes[(codes == 0x02) | (codes == 0xFFFE)] = ord("-")
     # Line ends and most blanks are the engine's own inference from places; the others part printed words.
     blank = _IS_BLANK[np.minimum(codes, len(_IS_BLANK) - 1)]
     where = np.flatnonzero(blank)
-    generated = map(calls["FPDFText_IsGenerated"], repeat(handle), where.tolist())
+    generated = map(engine_call("FPDFText_IsGenerated"), repeat(handle), where.tolist())
     printed = np.ones(count, bool)
     printed[where] = np.fromiter(generated, np.int32, len(where)) == 0
     codes, halves = _whole_characters(codes)
@@ -323,11 +302,24 @@ def _characters(text_page: Any, index: int) -> _Characters:
     turned = 0
     if len(sample):
         step = max(1, len(sample) // _ANGLE_SAMPLES)
-        angles = [calls["FPDFText_GetCharAngle"](handle, int(i)) for i in sample[::step]]
+        angles = list(map(engine_call("FPDFText_GetCharAngle"), repeat(handle), sample[::step].tolist()))
         quarters = np.rint(np.nan_to_num(np.array(angles)) / (np.pi / 2)).astype(int) % 4
         turned = int(np.bincount(quarters, minlength=4).argmax())
     boxes = rectangles[keep][:, [0, 3, 2, 1]].astype(np.float64)
     return _Characters(codes[keep], boxes, before[:-1], sample, undecodable, turned)
+
+
+def _codes(handle: Handle, count: int) -> Codes:
+    """The codes of all characters of a page."""
+    units = np.zeros(2 * count + 2, np.uint16)
+    length = engine_call("FPDFText_GetText")(handle, 0, count, Handle(units.ctypes.data))
+    units = units[:count]
+    # The text leaves out what has no place in a text and needs two units for rare characters; only where it
+    # does neither is each of its units one character of the page.
+    if length == count + 1 and not ((units >= 0xD800) & (units <= 0xDFFF)).any():
+        return units.astype(np.uint32)
+    asked = map(engine_call("FPDFText_GetUnicode"), repeat(handle), range(count))
+    return np.fromiter(asked, np.uint32, count)
 
 
 def _whole_characters(codes: Codes) -> tuple[Codes, npt.NDArray[np.bool_]]:

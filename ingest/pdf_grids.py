@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -30,8 +32,7 @@ MAX_FIELDS = 100_000
 """Most crossings of rows and columns in one grid."""
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(NamedTuple):
     """A cell by its boundaries: rows `top` to `bottom`, columns `left` to `right`, 0-based and exclusive."""
 
     top: int
@@ -42,11 +43,15 @@ class GridCell:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lattice:
-    """A ruled grid: column boundaries, row boundaries and the cells between them, in row-major order."""
+    """A ruled grid: column boundaries, row boundaries and the cells between them, in row-major order.
+
+    `is_drawn` is false where the boundaries of columns are told by other marks than upright rules.
+    """
 
     xs: Floats
     ys: Floats
     cells: tuple[GridCell, ...]
+    is_drawn: bool = True
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -64,7 +69,7 @@ class Lattice:
                 cells.extend(GridCell(row, row + 1, cell.left, cell.right) for row in range(top, bottom))
             else:
                 cells.append(GridCell(top, bottom, cell.left, cell.right))
-        return Lattice(self.xs, ys, tuple(sorted(cells, key=lambda cell: (cell.top, cell.left))))
+        return replace(self, ys=ys, cells=tuple(sorted(cells, key=lambda cell: (cell.top, cell.left))))
 
     def with_columns(self, xs: Floats) -> Lattice:
         """The same lattice on finer columns, if those have the same sides and all its boundaries are in them.
@@ -81,56 +86,62 @@ class Lattice:
             GridCell(cell.top, cell.bottom, int(index[cell.left]), int(index[cell.right]))
             for cell in self.cells
         ]
-        return Lattice(xs, self.ys, tuple(cells))
+        return replace(self, xs=xs, cells=tuple(cells))
 
 
 @dataclass(frozen=True, slots=True)
 class RuledPage:
-    """The grids of a page, and the horizontal rules (y, x0, x1) that no vertical one meets."""
+    """The grids of a page, and the horizontal rules (y, x0, x1) that no vertical one meets.
+
+    `pieces` are all horizontal rules as they are drawn.
+    """
 
     lattices: tuple[Lattice, ...]
     loose: Floats
+    pieces: Floats
 
 
 def find_lattices(rules: Floats) -> RuledPage:
     """Find the ruled grids among the rules (m, 4) of a page; grids within a cell of another stand apart."""
     if not len(rules):
-        return RuledPage((), np.zeros((0, 3)))
+        return RuledPage((), np.zeros((0, 3)), np.zeros((0, 3)))
     width, height = rules[:, 2] - rules[:, 0], rules[:, 3] - rules[:, 1]
     flat = width >= height
-    across = _joined((rules[flat, 1] + rules[flat, 3]) / 2, rules[flat, 0], rules[flat, 2])
+    pieces = np.column_stack(((rules[flat, 1] + rules[flat, 3]) / 2, rules[flat, 0], rules[flat, 2]))
+    across = _joined(*pieces.T)
     down = _joined((rules[~flat, 0] + rules[~flat, 2]) / 2, rules[~flat, 1], rules[~flat, 3])
     if max(len(across), len(down)) > MAX_RULES:
-        return RuledPage((), np.zeros((0, 3)))
+        return RuledPage((), np.zeros((0, 3)), pieces)
     if not len(across) or not len(down):
-        return RuledPage((), across)
+        return RuledPage((), across, pieces)
     meets = _meets(across, down)
     groups = _connected(meets)
     lattices = []
     for label in np.unique(groups[meets.any(axis=1)]):
         rows, columns = groups == label, (meets & (groups == label)[:, None]).any(axis=0)
-        lattice = _lattice(across[rows], down[columns])
+        lattice = lattice_of(across[rows], down[columns])
         if lattice is not None:
             lattices.append(lattice)
-    return RuledPage(tuple(lattices), across[~meets.any(axis=1)])
+    return RuledPage(tuple(lattices), across[~meets.any(axis=1)], pieces)
 
 
 def _joined(at: Floats, start: Floats, end: Floats) -> Floats:
     """Rules (position, start, end) with doubled ones made one and interrupted ones joined."""
     order = np.argsort(at, kind="stable")
-    members: list[list[int]] = []
+    at, start, end = at[order], start[order], end[order]
+    # A table drawn cell by cell has many rules and few positions.
+    positions, places = np.unique(at, return_index=True)
+    bounds: list[int] = []
     first = last = -np.inf
-    for index in order:
-        value = float(at[index])
+    for value, place in zip(positions.tolist(), places.tolist(), strict=True):
         if value - first > _SNAP or value - last > _SNAP / 1.5:
-            members.append([])
+            bounds.append(place)
             first = value
-        members[-1].append(int(index))
         last = value
     joined: list[tuple[float, float, float]] = []
-    for group in members:
-        middle = float(at[group].mean())
-        spans = sorted((float(start[i]), float(end[i])) for i in group)
+    for begin, stop in pairwise([*bounds, len(at)]):
+        middle = float(np.add.reduce(at[begin:stop])) / (stop - begin)
+        spans = sorted(zip(start[begin:stop].tolist(), end[begin:stop].tolist(), strict=True))
         low, high = spans[0]
         for span in spans[1:]:
             if span[0] <= high + _REACH:
@@ -161,7 +172,8 @@ def _connected(meets: Bools) -> npt.NDArray[np.int64]:
         labels = spread
 
 
-def _lattice(across: Floats, down: Floats) -> Lattice | None:
+def lattice_of(across: Floats, down: Floats) -> Lattice | None:
+    """The grid that horizontal rules (y, x0, x1) and vertical ones (x, y0, y1) make, if any cell."""
     xs = _boundaries(down[:, 0], float(across[:, 1].min()), float(across[:, 2].max()))
     ys = _boundaries(across[:, 0], float(down[:, 1].min()), float(down[:, 2].max()))
     if len(xs) < 2 or len(ys) < 2 or (len(xs) - 1) * (len(ys) - 1) > MAX_FIELDS:
@@ -201,10 +213,10 @@ def _walls(at: Floats, along: Floats, rules: Floats) -> Bools:
     """walls[i, j]: whether rules are drawn at boundary i between the crossing boundaries j and j + 1."""
     drawn = np.zeros((len(at), len(along) - 1))
     low, high = along[:-1], along[1:]
-    for position, start, end in rules:
-        index = int(np.abs(at - position).argmin())
-        overlap = np.minimum(high, end + _REACH) - np.maximum(low, start - _REACH)
-        drawn[index] += np.maximum(overlap, 0.0)
+    position, start, end = rules[:, :1], rules[:, 1:2], rules[:, 2:3]
+    nearest = np.abs(at - position).argmin(axis=1)
+    overlap = np.minimum(high, end + _REACH) - np.maximum(low, start - _REACH)
+    np.add.at(drawn, nearest, np.maximum(overlap, 0.0))
     walls: Bools = drawn >= _COVERS * (high - low)
     return walls
 

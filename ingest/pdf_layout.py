@@ -12,10 +12,12 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from ingest.pdf_alignment import Region, aligned_tables, cut_rows
+from ingest.pdf_bands import row_cuts, with_bands
 from ingest.pdf_blocks import TableBlock, TableCell, TextBlock
 from ingest.pdf_engine import PageContent
 from ingest.pdf_grids import Lattice, find_lattices
 from ingest.pdf_paragraphs import Measure, paragraphs
+from ingest.pdf_seams import seamed_lattices
 from ingest.pdf_text import FREE, Piece, TextLine, cell_text, lines, owners
 from ingest.pdf_turned import TurnedText
 
@@ -34,7 +36,12 @@ def lay_out(
     # A frame without upright rules inside says where a table is, not what its columns are.
     lattices = [lattice for lattice in ruled.lattices if len(lattice.xs) > 2]
     frames = [lattice for lattice in ruled.lattices if len(lattice.xs) <= 2]
+    seamed, loose = seamed_lattices(ruled.loose, ruled.pieces, page.boxes)
+    lattices.extend(seamed)
     found = _lines(page, lattices)
+    if seamed:
+        lattices = [with_bands(page, lattice, group) for lattice, group in _with_lines(lattices, found)]
+        found = _lines(page, lattices)
     lattices = _resumed(lattices, [line for line in found if line.owner == FREE], columns_before)
     cut = [_with_all_rows(lattice, group) for lattice, group in _with_lines(lattices, found)]
     if cut != lattices:
@@ -49,7 +56,7 @@ def lay_out(
         Region(frame.box, tuple((y, frame.box[0], frame.box[2]) for y in frame.ys[1:-1].tolist()))
         for frame in frames
     ]
-    tables, rest = aligned_tables(free, regions, ruled.loose)
+    tables, rest = aligned_tables(free, regions, loose)
     blocks.extend(tables)
     texts, measure = paragraphs(rest, [block.box for block in blocks])
     blocks.extend(texts)
@@ -115,9 +122,10 @@ def _with_all_rows(lattice: Lattice, cell_lines: Sequence[Sequence[TextLine]]) -
     """The lattice with the rows that its rules leave out and its figures show; itself if there are none."""
     bands: defaultdict[int, list[Sequence[TextLine]]] = defaultdict(list)
     for cell, group in zip(lattice.cells, cell_lines, strict=True):
-        if cell.bottom == cell.top + 1 and len(group) > 1:
+        if cell.bottom == cell.top + 1 and (len(group) > 1 or not lattice.is_drawn):
             bands[cell.top].append(group)
-    cuts = [cut for band in bands.values() for cut in cut_rows(band)]
+    cut = cut_rows if lattice.is_drawn else row_cuts
+    cuts = [height for band in bands.values() for height in cut(band)]
     return lattice.with_rows(cuts) if cuts else lattice
 
 
@@ -131,4 +139,4 @@ def _ruled_table(lattice: Lattice, cell_lines: Sequence[Sequence[TextLine]]) -> 
         cells.append(
             TableCell(cell.top, cell.left, cell.bottom - cell.top, cell.right - cell.left, box, text)
         )
-    return TableBlock(lattice.box, tuple(cells), tuple(xs))
+    return TableBlock(lattice.box, tuple(cells), tuple(xs), lattice.is_drawn)

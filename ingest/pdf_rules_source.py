@@ -7,8 +7,7 @@ bounded: a page with more drawings than any table has gives no more rules than t
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 from itertools import pairwise, repeat
 from typing import Any
 
@@ -16,8 +15,14 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2.raw as pdfium_c
 
+from ingest.pdf_calls import engine_call, handle_of
+
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
 Matrix = tuple[float, float, float, float, float, float]
+Placed = tuple[Ints, Floats]
+"""Rules (m, 4), and for each the number (m) of the object that draws it, among those beside it."""
 
 MAX_OBJECTS = 200_000
 """Most page objects looked at; text is drawn in objects too, often one to a character."""
@@ -35,83 +40,91 @@ _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 class RuleSource:
     """The rules of one page.
 
-    `rules` (m, 4) are thin boxes left, bottom, right, top in user space; `image_area` is the area covered by
-    images in square points; `is_incomplete` says that the limits cut something off.
+    `rules` (m, 4) are thin boxes left, bottom, right, top in user space, in the order of the file;
+    `image_area` is the area covered by images in square points; `is_incomplete` says that the limits cut
+    something off.
     """
 
     def __init__(self, page: Any) -> None:
         self.image_area = 0.0
         self.is_incomplete = False
-        self._found: list[tuple[float, float, float, float]] = []
         self._left = MAX_OBJECTS
         self._segments = MAX_SEGMENTS
-        handle = ctypes.cast(page, ctypes.c_void_p).value
-        self._walk("FPDFPage_CountObjects", "FPDFPage_GetObject", handle, _IDENTITY, 0)
-        self.rules: Floats = np.array(self._found, np.float64).reshape(-1, 4)
+        handle = handle_of(page).value
+        self.rules: Floats = self._walk("FPDFPage_CountObjects", "FPDFPage_GetObject", handle, _IDENTITY, 0)
 
-    def _walk(self, count_name: str, get_name: str, parent: Any, matrix: Matrix, depth: int) -> None:
-        calls = _calls()
-        count = calls[count_name](parent)
+    def _walk(self, count_name: str, get_name: str, parent: Any, matrix: Matrix, depth: int) -> Floats:
+        count = engine_call(count_name)(parent)
         if count > self._left:
             self.is_incomplete = True
             count = self._left
-        if count <= 0:
-            return
-        self._left -= count
-        objects = list(map(calls[get_name], repeat(parent), range(count)))
-        kinds = list(map(calls["FPDFPageObj_GetType"], objects))
-        for handle, kind in zip(objects, kinds, strict=True):
-            if kind == pdfium_c.FPDF_PAGEOBJ_TEXT or not handle:
-                continue
-            if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
-                self._add_path(handle, matrix)
-            elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
-                x0, y0, x1, y1 = _bounds(handle, matrix)
-                self.image_area += max(0.0, x1 - x0) * max(0.0, y1 - y0)
-            elif kind == pdfium_c.FPDF_PAGEOBJ_FORM:
-                if depth >= _MAX_DEPTH:
-                    self.is_incomplete = True
-                    continue
-                inner = _product(_matrix(handle), matrix)
-                self._walk("FPDFFormObj_CountObjects", "FPDFFormObj_GetObject", handle, inner, depth + 1)
+        self._left -= max(count, 0)
+        objects = list(map(engine_call(get_name), repeat(parent), range(count)))
+        kinds = np.array(list(map(engine_call("FPDFPageObj_GetType"), objects)), np.int64)
+        paths = np.flatnonzero(kinds == pdfium_c.FPDF_PAGEOBJ_PATH)
+        found = [self._paths([objects[place] for place in paths.tolist()], paths, matrix)]
+        images = np.flatnonzero(kinds == pdfium_c.FPDF_PAGEOBJ_IMAGE).tolist()
+        boxes = _bounds([objects[place] for place in images], matrix)
+        self.image_area += float((boxes[:, 2:] - boxes[:, :2]).clip(min=0.0).prod(axis=1).sum())
+        for place in np.flatnonzero(kinds == pdfium_c.FPDF_PAGEOBJ_FORM).tolist():
+            if depth >= _MAX_DEPTH:
+                self.is_incomplete = True
+                break
+            form = objects[place]
+            inner = _product(_matrix(form), matrix)
+            rules = self._walk("FPDFFormObj_CountObjects", "FPDFFormObj_GetObject", form, inner, depth + 1)
+            found.append((np.full(len(rules), place), rules))
+        return _in_order(found)
 
-    def _add_path(self, handle: int, matrix: Matrix) -> None:
-        if self._segments <= 0:
+    def _paths(self, handles: list[int], places: Ints, matrix: Matrix) -> Placed:
+        if len(handles) > self._segments:
             self.is_incomplete = True
-            return
-        self._segments -= 1
-        x0, y0, x1, y1 = _bounds(handle, matrix)
-        width, height = x1 - x0, y1 - y0
-        if width <= _THIN and height <= _THIN:
-            return
-        fill, stroke = _draw_mode(handle)
-        if not (fill or stroke) or not _is_seen(handle, bool(stroke)):
-            return
-        if width <= _THIN or height <= _THIN:
-            self._found.append((x0, y0, x1, y1))
-            return
-        placed = _product(_matrix(handle), matrix)
-        for points in self._subpaths(handle, placed):
-            if stroke:
-                self._found.extend(_edges(points))
+            handles, places = handles[: self._segments], places[: self._segments]
+        self._segments -= len(handles)
+        boxes = _bounds(handles, matrix)
+        thin: Bools = boxes[:, 2:] - boxes[:, :2] <= _THIN
+        long = np.flatnonzero(~thin.all(axis=1))
+        drawn = [handles[index] for index in long.tolist()]
+        fill, stroke = _draw_modes(drawn).T != 0
+        seen = np.zeros(len(drawn), bool)
+        # What is stroked is seen by its stroke.
+        for what, which in (("Stroke", stroke), ("Fill", fill & ~stroke)):
+            seen[which] = _are_seen([drawn[index] for index in np.flatnonzero(which).tolist()], what)
+        long, stroke = long[seen], stroke[seen]
+        is_rule = thin[long].any(axis=1)
+        found = [(places[long[is_rule]], boxes[long[is_rule]])]
+        for index, stroked in zip(long[~is_rule].tolist(), stroke[~is_rule].tolist(), strict=True):
+            sides = list(self._sides(handles[index], matrix, stroked=stroked))
+            found.append((np.full(len(sides), places[index]), _as_boxes(sides)))
+        return np.concatenate([place for place, _ in found]), np.concatenate([rules for _, rules in found])
+
+    def _sides(
+        self, handle: int, matrix: Matrix, *, stroked: bool
+    ) -> Iterator[tuple[float, float, float, float]]:
+        """The rules among the outlines of a path that is no rule as a whole."""
+        for points in self._subpaths(handle, _product(_matrix(handle), matrix)):
+            if stroked:
+                yield from _edges(points)
             else:
                 box = _box(points)
                 if min(box[2] - box[0], box[3] - box[1]) <= _THIN:
-                    self._found.append(box)
+                    yield box
 
     def _subpaths(self, handle: int, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
-        calls = _calls()
-        count = min(calls["FPDFPath_CountSegments"](handle), self._segments)
+        count = min(engine_call("FPDFPath_CountSegments")(handle), self._segments)
         self._segments -= max(count, 0)
-        x, y = ctypes.c_float(), ctypes.c_float()
+        segments = list(map(engine_call("FPDFPath_GetPathSegment"), repeat(handle), range(count)))
+        values = np.zeros((len(segments), 2), np.float32)
+        start = values.ctypes.data
+        xs, ys = (range(start + 4 * axis, start + 8 * len(segments), 8) for axis in range(2))
+        list(map(engine_call("FPDFPathSegment_GetPoint"), segments, xs, ys))
+        kinds = map(engine_call("FPDFPathSegment_GetType"), segments)
+        closes = map(engine_call("FPDFPathSegment_GetClose"), segments)
         a, b, c, d, e, f = matrix
         points: list[tuple[float, float]] = []
         curved = False
-        for index in range(count):
-            segment = calls["FPDFPath_GetPathSegment"](handle, index)
-            kind = calls["FPDFPathSegment_GetType"](segment)
-            calls["FPDFPathSegment_GetPoint"](segment, ctypes.addressof(x), ctypes.addressof(y))
-            point = (a * x.value + c * y.value + e, b * x.value + d * y.value + f)
+        for (x, y), kind, close in zip(values.tolist(), kinds, closes, strict=True):
+            point = (a * x + c * y + e, b * x + d * y + f)
             if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
                 if len(points) > 1 and not curved:
                     yield points
@@ -119,10 +132,19 @@ class RuleSource:
                 continue
             curved = curved or kind == pdfium_c.FPDF_SEGMENT_BEZIERTO
             points.append(point)
-            if calls["FPDFPathSegment_GetClose"](segment):
+            if close:
                 points.append(points[0])
         if len(points) > 1 and not curved:
             yield points
+
+
+def _in_order(found: Sequence[Placed]) -> Floats:
+    """All rules in the order of the objects that draw them."""
+    if len(found) == 1:
+        return found[0][1]
+    places = np.concatenate([place for place, _ in found])
+    rules: Floats = np.concatenate([rules for _, rules in found])
+    return rules[np.argsort(places, kind="stable")]
 
 
 def _edges(points: list[tuple[float, float]]) -> Iterator[tuple[float, float, float, float]]:
@@ -138,47 +160,34 @@ def _box(points: list[tuple[float, float]]) -> tuple[float, float, float, float]
     return min(xs), min(ys), max(xs), max(ys)
 
 
-@lru_cache(maxsize=1)
-def _calls() -> dict[str, Callable[..., Any]]:
-    handle, number = ctypes.c_void_p, ctypes.c_int
-    shapes: dict[str, tuple[Any, ...]] = {
-        "FPDFPage_CountObjects": (number, handle),
-        "FPDFPage_GetObject": (handle, handle, number),
-        "FPDFFormObj_CountObjects": (number, handle),
-        "FPDFFormObj_GetObject": (handle, handle, ctypes.c_ulong),
-        "FPDFPageObj_GetType": (number, handle),
-        "FPDFPageObj_GetBounds": (number, handle, handle, handle, handle, handle),
-        "FPDFPageObj_GetMatrix": (number, handle, handle),
-        "FPDFPageObj_GetStrokeColor": (number, handle, handle, handle, handle, handle),
-        "FPDFPageObj_GetFillColor": (number, handle, handle, handle, handle, handle),
-        "FPDFPath_GetDrawMode": (number, handle, handle, handle),
-        "FPDFPath_CountSegments": (number, handle),
-        "FPDFPath_GetPathSegment": (handle, handle, number),
-        "FPDFPathSegment_GetType": (number, handle),
-        "FPDFPathSegment_GetPoint": (number, handle, handle, handle),
-        "FPDFPathSegment_GetClose": (number, handle),
-    }
-    return {
-        name: ctypes.CFUNCTYPE(*shape)(ctypes.cast(getattr(pdfium_c, name), handle).value or 0)
-        for name, shape in shapes.items()
-    }
+def _as_boxes(rules: Sequence[tuple[float, float, float, float]]) -> Floats:
+    return np.array(rules, np.float64).reshape(-1, 4)
 
 
-def _bounds(handle: int, matrix: Matrix) -> tuple[float, float, float, float]:
-    values = (ctypes.c_float * 4)()
-    start = ctypes.addressof(values)
-    _calls()["FPDFPageObj_GetBounds"](handle, start, start + 4, start + 8, start + 12)
-    left, bottom, right, top = values
+def _bounds(handles: Sequence[int], matrix: Matrix) -> Floats:
+    """The boxes (n, 4) of objects: left, bottom, right, top."""
+    values = np.zeros((len(handles), 4), np.float32)
+    _fill("FPDFPageObj_GetBounds", handles, values)
+    boxes = values.astype(np.float64)
     if matrix is _IDENTITY:
-        return left, bottom, right, top
+        return boxes
     a, b, c, d, e, f = matrix
-    corners = [(a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)]
-    return _box(corners)
+    corners = [(a * x + c * y + e, b * x + d * y + f) for x in boxes[:, 0::2].T for y in boxes[:, 1::2].T]
+    xs, ys = (np.array([corner[axis] for corner in corners]) for axis in range(2))
+    return np.column_stack((xs.min(axis=0), ys.min(axis=0), xs.max(axis=0), ys.max(axis=0)))
+
+
+def _fill(name: str, handles: Sequence[int], values: npt.NDArray[Any]) -> list[int]:
+    """Ask of each handle one row of values; returns whether the engine answered."""
+    start, one, width = values.ctypes.data, values.itemsize, values.shape[1]
+    end = start + one * width * len(handles)
+    columns = (range(start + one * column, end, one * width) for column in range(width))
+    return list(map(engine_call(name), handles, *columns))
 
 
 def _matrix(handle: int) -> Matrix:
     values = (ctypes.c_float * 6)()
-    if not _calls()["FPDFPageObj_GetMatrix"](handle, ctypes.addressof(values)):
+    if not engine_call("FPDFPageObj_GetMatrix")(handle, ctypes.addressof(values)):
         return _IDENTITY
     a, b, c, d, e, f = values
     return a, b, c, d, e, f
@@ -198,19 +207,16 @@ def _product(first: Matrix, then: Matrix) -> Matrix:
     )
 
 
-def _draw_mode(handle: int) -> tuple[int, int]:
-    values = (ctypes.c_int * 2)()
-    start = ctypes.addressof(values)
-    _calls()["FPDFPath_GetDrawMode"](handle, start, start + 4)
-    return values[0], values[1]
+def _draw_modes(handles: Sequence[int]) -> npt.NDArray[np.int32]:
+    """How paths are drawn (n, 2): the rule by which they are filled, 0 if not, and whether stroked."""
+    values = np.zeros((len(handles), 2), np.int32)
+    _fill("FPDFPath_GetDrawMode", handles, values)
+    return values
 
 
-def _is_seen(handle: int, stroked: bool) -> bool:
-    """Whether a path is drawn in a colour that shows on paper."""
-    values = (ctypes.c_uint * 4)()
-    start = ctypes.addressof(values)
-    name = "FPDFPageObj_GetStrokeColor" if stroked else "FPDFPageObj_GetFillColor"
-    if not _calls()[name](handle, start, start + 4, start + 8, start + 12):
-        return True
-    red, green, blue, alpha = values
-    return alpha > 0 and min(red, green, blue) < _WHITE
+def _are_seen(handles: Sequence[int], what: str) -> Bools:
+    """Which paths have a stroke or fill of a colour that shows on paper."""
+    values = np.zeros((len(handles), 4), np.uint32)
+    known = np.array(_fill(f"FPDFPageObj_Get{what}Color", handles, values), bool)
+    seen: Bools = ~known | (values[:, 3] > 0) & (values[:, :3].min(axis=1, initial=255) < _WHITE)
+    return seen

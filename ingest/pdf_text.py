@@ -8,8 +8,8 @@ that digits of one number are never torn apart. Which cells exist is decided els
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -37,8 +37,7 @@ _CUT = 0.2  # of a character's width: a rule this far inside cuts through it
 _CELL_PADDING = 4.0  # points a cell keeps free at each side; Word 5.4, spreadsheets about 2
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Text on one line with its box in the reading frame; `em` is the usual height of its characters."""
 
     text: str
@@ -46,8 +45,7 @@ class Piece:
     em: float
 
 
-@dataclass(frozen=True, slots=True)
-class TextLine:
+class TextLine(NamedTuple):
     """The pieces of one line, from left to right, inside one cell or outside all (`owner` FREE)."""
 
     owner: int
@@ -91,7 +89,7 @@ def _overflowing(page: PageContent, owner: Ints, right_rules: Sequence[float]) -
     the text behind it.
     """
     boxes = page.boxes
-    joined = _set_together(page)
+    joined = set_together(page)
     crossings = np.flatnonzero(joined & (owner[:-1] != FREE) & (owner[1:] != owner[:-1]))
     for at in crossings.tolist():
         holder = int(owner[at])
@@ -113,15 +111,6 @@ def _overflowing(page: PageContent, owner: Ints, right_rules: Sequence[float]) -
         ):
             owner[tail] = holder
     return owner
-
-
-def _holds_all(owner: Ints, tail: slice) -> bool:
-    """Whether the cells that the tail lies in hold nothing else."""
-    numbers, counts = np.unique(owner[tail], return_counts=True)
-    return all(
-        number == FREE or np.count_nonzero(owner == number) == count
-        for number, count in zip(numbers.tolist(), counts.tolist(), strict=True)
-    )
 
 
 def lines(page: PageContent, owner: Ints) -> list[TextLine]:
@@ -178,13 +167,13 @@ def surround(boxes: Sequence[Box]) -> Box:
 
 def _starts(page: PageContent, owner: Ints, line: Ints) -> Floats:
     """Where the run starts that each character is set in: runs printed over each other stay whole."""
-    runs = _set_together(page) & (np.diff(owner) == 0) & (np.diff(line) == 0)
+    runs = set_together(page) & (np.diff(owner) == 0) & (np.diff(line) == 0)
     first = np.maximum.accumulate(np.where(np.concatenate(([True], ~runs)), np.arange(len(line)), 0))
     starts: Floats = page.boxes[first, 0]
     return starts
 
 
-def _set_together(page: PageContent) -> npt.NDArray[np.bool_]:
+def set_together(page: PageContent) -> npt.NDArray[np.bool_]:
     """Whether each character but the first is set on from the one before it in the file."""
     boxes = page.boxes
     height = (boxes[:, 3] - boxes[:, 1])[:-1]
@@ -263,19 +252,21 @@ def _assemble(
 ) -> Iterator[TextLine]:
     text = page.codes[order].astype("<u4").tobytes().decode("utf-32-le")
     boxes = page.boxes[order]
-    heights = height[order]
-    joints = glue.tolist()
     breaks = np.flatnonzero((glue == _APART) | (glue == _NEW_LINE)).tolist()
     ends = sorted({0, *breaks, len(order)})
-    low = np.minimum.reduceat(boxes, ends[:-1], axis=0)
-    high = np.maximum.reduceat(boxes, ends[:-1], axis=0)
-    em = np.add.reduceat(heights, ends[:-1]) / np.diff(ends)
+    starts = np.array(ends[:-1])
+    low = np.minimum.reduceat(boxes[:, :2], starts, axis=0)
+    high = np.maximum.reduceat(boxes[:, 2:], starts, axis=0)
+    places = map(tuple, np.concatenate((low, high), axis=1).tolist())
+    em = (np.add.reduceat(height[order], starts) / np.diff(ends)).tolist()
+    holders = owner[order[starts]].tolist()
+    begins_line = (glue[starts] == _NEW_LINE).tolist()
     blanks = np.flatnonzero(glue == _BLANK).tolist()
     next_blank = 0
     pieces: list[Piece] = []
-    for number, (start, end) in enumerate(pairwise(ends)):
-        if start and joints[start] == _NEW_LINE:
-            yield TextLine(int(owner[order[start - 1]]), tuple(pieces))
+    for number, ((start, end), box) in enumerate(zip(pairwise(ends), places, strict=True)):
+        if number and begins_line[number]:
+            yield TextLine(holders[number - 1], tuple(pieces))
             pieces = []
         words = []
         at = start
@@ -284,9 +275,8 @@ def _assemble(
             at = blanks[next_blank]
             next_blank += 1
         words.append(text[at:end])
-        box = (float(low[number, 0]), float(low[number, 1]), float(high[number, 2]), float(high[number, 3]))
-        pieces.append(Piece(" ".join(words), box, float(em[number])))
-    yield TextLine(int(owner[order[-1]]), tuple(pieces))
+        pieces.append(Piece(" ".join(words), box, em[number]))
+    yield TextLine(holders[-1], tuple(pieces))
 
 
 def _is_latin(character: str) -> bool:

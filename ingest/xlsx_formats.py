@@ -96,13 +96,13 @@ def renderer(code: str, date_1904: bool = False) -> Renderer:
     return lambda value: _render(value, numeric, date_1904)
 
 
-def plain_format(code: str) -> tuple[Renderer, int] | None:
-    """Python's own formatting and the decimals of a code that shows plain numbers; None for others."""
+def plain_format(code: str) -> tuple[str, int] | None:
+    """Python's own format and the decimals of a code that shows plain numbers; None for others."""
     plain = _PLAIN.match(code)
     if plain is None or plain[3]:
         return None
     digits = len(plain[2] or "")
-    return f"{{:{',' if plain[1] else ''}.{digits}f}}".format, digits
+    return f"{{:{',' if plain[1] else ''}.{digits}f}}", digits
 
 
 def text_renderer(code: str) -> Callable[[str], str] | None:

@@ -67,7 +67,8 @@ def _sheet(package: Package, workbook: Workbook, part: SheetPart, usual: RowScan
     if part.part is None:
         return Sheet(part.name, {}, is_hidden=part.is_hidden)
     data = package.bytes_of(part.part)
-    if data.count(b"<c ") + data.count(b":c ") > MAX_CELLS:
+    # Counted only where so many would fit.
+    if len(data) > MAX_CELLS * len("<c />") and data.count(b"<c ") + data.count(b":c ") > MAX_CELLS:
         raise UnreadableDocument(
             RejectionCode.TOO_LARGE,
             f"has more than {MAX_CELLS:,} cells",

@@ -8,7 +8,8 @@ what its values show. A sheet that holds anything else in its rows is not read h
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import cycle
 from typing import NamedTuple
 
 from ingest.archive_zip import damaged
@@ -22,14 +23,16 @@ _END, _VALUE, _NUMBER = "\x1f", "\0", "\x01"
 _CELL = re.compile(
     r'([A-Z]{1,3})"(?: s="(\d+)")?(?: t="(n|s|str|inlineStr|b|e)")?(?: ?/>|>(?:(\0)|<v ?/>)?</c>)\s*'
 )
-_CELL_START, _ROW_START, _ROW_END = '<c r="', 'r="', "</row>"
+_CELL_START, _ROW_END = '<c r="', "</row>"
 _OTHERS = re.compile(r'(?:\s+[\w:]+="[^"<&]*")*\s*/?')
 _HIDDEN = re.compile(r'\shidden="(?:1|true|on)"')
 _OWN_NUMBER = re.compile(r'(?<=<c r=")([A-Z]{1,3})\d+(?=")')
 _UNDEFINED = re.compile(r"&(?!(?:#\d{1,7}|amp|lt|gt|quot|apos);)")
 _CALCULATED = re.compile(r"<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)(?=<v>[^<])")
 _new = tuple.__new__  # the constructor's own call takes several times as long
-_FEW = 500  # different figures of one style; where there are more, they do not repeat much
+_SAMPLE = 50  # figures of a column; where more than half of these are different, they do not repeat much
+_NOISELESS = SIGNIFICANT + len(_END)  # characters of a number that has no digits past those kept
+_TOGETHER = 4  # rows of one shape from which on their values are looked up by columns
 _REMEMBERED = 20_000  # of one style: more are figures that hardly repeat
 
 
@@ -71,19 +74,25 @@ class _Shown(dict[str, str]):
         self._workbook = workbook
 
     def __missing__(self, stored: str) -> str:
+        text = self._text(stored)
+        if len(self) < _REMEMBERED:
+            self[stored] = text
+        return text
+
+    def together(self, stored: Sequence[str]) -> list[str]:
+        """What several values show. Raises ValueError or IndexError for values that cannot be."""
+        return list(map(self.__getitem__, stored))
+
+    def _text(self, stored: str) -> str:
         if stored[-1:] != _END:
             raise Unusual
         value = stored[:-1]
         if self._kind == "n" and value:
-            text = show_number(value, self._style)
-        elif not value:
-            text = ""
-        else:
-            value = self._references.resolved(value) if "&" in value else value
-            text = show(self._kind, value, self._style, self._workbook)
-        if len(self) < _REMEMBERED:
-            self[stored] = text
-        return text
+            return show_number(value, self._style)
+        if not value:
+            return ""
+        value = self._references.resolved(value) if "&" in value else value
+        return show(self._kind, value, self._style, self._workbook)
 
 
 class _Figures(_Shown):
@@ -91,29 +100,39 @@ class _Figures(_Shown):
 
     def __init__(self, style: Style, workbook: Workbook, references: _References) -> None:
         super().__init__("n", style, workbook, references)
-        self._format = style.format_number or str
+        self._format = style.number_format + _END
         # As in `show_number`, for several at once.
         whole = max(SIGNIFICANT - style.decimals, 0)
         self._fit = re.compile(
             rf"(?:-?[0-9]{{1,{whole}}}(?:\.[0-9]{{0,{style.decimals}}})?{_END})+" if whole else "(?!)"
         )
 
-    def together(self, stored: Sequence[str]) -> Iterable[str]:
-        """What several values show; faster for values that do not repeat, of which there are many.
+    def together(self, stored: Sequence[str]) -> list[str]:
+        """What several values show; much faster than one by one where they do not repeat."""
+        if len(stored) > _SAMPLE and 2 * len(set(stored[:_SAMPLE])) > _SAMPLE:
+            return self._formatted(stored)
+        unknown = list(set(stored).difference(self))
+        if len(unknown) > 1 and len(self) < _REMEMBERED:
+            self.update(zip(unknown, self._formatted(unknown), strict=True))
+        return list(map(self.__getitem__, stored))
 
-        Raises ValueError for what is no number.
-        """
-        if len(self) < _FEW:
-            return map(self.__getitem__, stored)
+    def _formatted(self, stored: Sequence[str]) -> list[str]:
         joined = "".join(stored)
         if joined.count(_END) != len(stored):
             raise Unusual
-        if not self._fit.fullmatch(joined):
+        try:
             # What was calculated is stored with the noise of the calculation, past the digits that are kept.
-            joined = f"%.{SIGNIFICANT}g{_END}" * len(stored) % tuple(map(float, joined[:-1].split(_END)))
-            if not self._fit.fullmatch(joined):
-                return map(self.__getitem__, stored)
-        return map(self._format, map(float, joined[:-1].split(_END)))
+            kept = [
+                value if len(value) <= _NOISELESS else f"{float(value[:-1]):.{SIGNIFICANT}g}{_END}"
+                for value in stored
+            ]
+            if self._fit.fullmatch("".join(kept)):
+                # Noise that is less than what is shown does not show.
+                numbers = map(float, joined[:-1].split(_END))
+                return (self._format * len(stored)).format(*numbers)[:-1].split(_END)
+        except ValueError:
+            pass  # What is no number is refused, or shown, one by one.
+        return list(map(self._text, stored))
 
 
 class _Cell(NamedTuple):
@@ -127,18 +146,18 @@ class _Cell(NamedTuple):
 class _Shape(NamedTuple):
     """What rows of one shape share.
 
-    `shown` has an entry for each value in the order of the row, `figures` says where several values follow
-    one another that are shown alike, `others` where the rest are. `order` says for each cell that may be
+    `shown` has an entry for each value in the order of the row. `order` says for each cell that may be
     landed which of the values it shows, -1 for none, or is empty where cells and values are the same.
+    `numbers` and `values` are those of the rows of this shape in the sheet being read, row by row.
     """
 
     columns: tuple[int, ...]
     is_ruled: tuple[bool, ...]
     shown: tuple[_Shown, ...]
-    figures: tuple[tuple[slice, _Figures], ...]
-    others: tuple[int, ...]
     order: tuple[int, ...]
     all_ruled: bool
+    numbers: list[int]
+    values: list[str]
 
 
 class RowScan:
@@ -152,7 +171,9 @@ class RowScan:
         self.hidden_rows: set[int] = set()
         self._workbook = workbook
         self._references = _References()
+        self._numbers: set[int] = set()
         self._shapes: dict[str, _Shape] = {}
+        self._used: list[_Shape] = []
         self._last: tuple[str, _Shape | None] = "", None
         self._cells: dict[str, _Cell] = {}
         self._heads: dict[str, bool] = {}
@@ -164,7 +185,7 @@ class RowScan:
         `body` holds no character that XML forbids. Raises UnreadableDocument `damaged`, ValueError or
         IndexError for values that cannot be.
         """
-        self.rows, self.hidden_rows = {}, set()
+        self.rows, self.hidden_rows, self._numbers = {}, set(), set()
         if "<is>" in body:
             body = body.replace("<is><t>", "<v>").replace('<is><t xml:space="preserve">', "<v>")
             body = body.replace("</t></is>", "</v>")
@@ -177,12 +198,20 @@ class RowScan:
             return False
         try:
             for row in rows:
-                self._add(row)
+                self._take(row)
+            for shape in self._used:
+                self._add(shape)
         except Unusual:
             return False
+        finally:
+            for shape in self._used:
+                shape.numbers.clear()
+                shape.values.clear()
+            self._used.clear()
         return True
 
-    def _add(self, row: str) -> None:
+    def _take(self, row: str) -> None:
+        """Sort a row into its shape; what its values show is then looked up column by column."""
         pieces = row.split("<v>")
         head, _, pieces[0] = pieces[0].partition(">")
         number = self._number(head)
@@ -194,19 +223,27 @@ class RowScan:
         # A number before a style can only be that of a reference.
         key = cells.replace(f'{number}" s="', '" s="')
         shape = self._shapes.get(key) or self._other_shape(key, str(number))
-        if not shape.columns:
-            return
-        texts = pieces[1::2]
-        for part, figures in shape.figures:
-            texts[part] = figures.together(texts[part])
-        for place in shape.others:
-            texts[place] = shape.shown[place][texts[place]]
-        if shape.order:
-            texts.append("")
-            texts = [texts[index] for index in shape.order]
-        if shape.all_ruled or "" not in texts:
-            self.rows[number] = _new(SheetRow, (shape.columns, texts, shape.is_ruled))
+        if not shape.numbers:
+            self._used.append(shape)
+        shape.numbers.append(number)
+        shape.values.extend(pieces[1::2])
+
+    def _add(self, shape: _Shape) -> None:
+        values, width = shape.values, len(shape.shown)
+        if len(shape.numbers) > _TOGETHER:
+            for place, shown in enumerate(shape.shown):
+                values[place::width] = shown.together(values[place::width])
         else:
+            values = [shown[value] for shown, value in zip(cycle(shape.shown), values, strict=False)]
+        for row, number in enumerate(shape.numbers):
+            texts = values[row * width : (row + 1) * width]
+            if shape.order:
+                texts.append("")
+                texts = [texts[index] for index in shape.order]
+            if shape.all_ruled or "" not in texts:
+                if texts:
+                    self.rows[number] = _new(SheetRow, (shape.columns, texts, shape.is_ruled))
+                continue
             cells_of_row = zip(shape.columns, texts, shape.is_ruled, strict=True)
             kept = [cell for cell in cells_of_row if cell[1] or cell[2]]
             if kept:
@@ -214,21 +251,21 @@ class RowScan:
 
     def _number(self, head: str) -> int:
         """The number of a row by its attributes, having noted whether it is hidden."""
-        end = head.find('"', len(_ROW_START))
-        others = head[end + 1 :]
+        before, _, rest = head.partition('"')
+        digits, _, others = rest.partition('"')
         hidden = self._heads.get(others)
         if hidden is None:
             if not _OTHERS.fullmatch(others) or " r=" in others:
                 raise Unusual
             hidden = self._heads[others] = _HIDDEN.search(others) is not None
-        digits = head[len(_ROW_START) : end]
-        if not head.startswith(_ROW_START) or not digits.isdecimal():
+        if before != "r=" or not digits.isdecimal():
             raise Unusual
         number = int(digits)
         if not 1 <= number <= MAX_ROW:
             raise damaged("has rows where no sheet has any")
-        if number in self.rows:
+        if number in self._numbers:
             raise Unusual
+        self._numbers.add(number)
         if hidden:
             self.hidden_rows.add(number)
         return number
@@ -271,16 +308,8 @@ class RowScan:
             order.append(-1 if of is None else len(shown))
             if of is not None:
                 shown.append(of)
-        figures, others = _runs(shown)
-        return _Shape(
-            tuple(columns),
-            tuple(borders),
-            tuple(shown),
-            figures,
-            others,
-            tuple(order) if -1 in order else (),
-            all(borders),
-        )
+        own_order = tuple(order) if -1 in order else ()
+        return _Shape(tuple(columns), tuple(borders), tuple(shown), own_order, all(borders), [], [])
 
     def _cell(self, part: str) -> _Cell:
         match = _CELL.fullmatch(part)
@@ -292,28 +321,12 @@ class RowScan:
         if value:
             shown = self._shown.get((style_no, kind))
             if shown is None:
-                plain = style.format_number is not None and kind in ("", "n")
+                plain = style.number_format and kind in ("", "n")
                 with_what = style, self._workbook, self._references
                 shown = _Figures(*with_what) if plain else _Shown(kind, *with_what)
                 self._shown[style_no, kind] = shown
         cell = self._cells[part] = _Cell(column_number(letters), style.is_ruled, shown)
         return cell
-
-
-def _runs(shown: Sequence[_Shown]) -> tuple[tuple[tuple[slice, _Figures], ...], tuple[int, ...]]:
-    """Where several figures follow one another that are shown alike, and the places of all other values."""
-    figures: list[tuple[slice, _Figures]] = []
-    others: list[int] = []
-    place = 0
-    while place < len(shown):
-        of, first = shown[place], place
-        while place < len(shown) and shown[place] is of:
-            place += 1
-        if isinstance(of, _Figures) and place - first > 1:
-            figures.append((slice(first, place), of))
-        else:
-            others.extend(range(first, place))
-    return tuple(figures), tuple(others)
 
 
 def sheet_row(cells: Sequence[tuple[int, str, bool]]) -> SheetRow:

@@ -28,13 +28,13 @@ _AREA = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7}):\$?([A-Za-z]{1,3})\$?(\d{1,7
 class Style:
     """How cells of one style look: numbers, texts if not as they are, and whether there is a border.
 
-    `format_number` is Python's own way where the style shows plain numbers of so many `decimals`.
+    `number_format` is Python's own where the style shows plain numbers of so many `decimals`, else ''.
     """
 
     show_number: Renderer
     show_text: Callable[[str], str] | None
     is_ruled: bool
-    format_number: Callable[[float], str] | None = None
+    number_format: str = ""
     decimals: int = 0
 
 
@@ -69,14 +69,14 @@ def show_number(value: str, style: Style) -> str:
     """What a cell shows of a stored number. Raises ValueError for what is none."""
     try:
         number = float(value)
-        if style.format_number is not None:
+        if style.number_format:
             # A number with no more decimals than are shown is not rounded, so the short way is exact as long
             # as all digits shown are among those kept; digits past those are noise of a calculation.
             kept = value if len(value) <= SIGNIFICANT else f"{number:.{SIGNIFICANT}g}"
             whole, _, decimals = kept.partition(".")
             fits = len(whole) + style.decimals <= SIGNIFICANT and len(decimals) <= style.decimals
             if fits and (decimals or whole[-1:]).isdigit() and "e" not in kept.lower():
-                return style.format_number(float(kept))
+                return style.number_format.format(float(kept))
         if not isfinite(number):
             raise ValueError(value)
         return style.show_number(number)

@@ -55,10 +55,9 @@ class Workbook:
             raise damaged("has no sheets")
         parts = {link.kind: link.target for link in links}
         self.texts = _shared_texts(package.tree(parts["sharedStrings"])) if "sharedStrings" in parts else []
-        self.styles = self._styles(package.tree(parts["styles"])) if "styles" in parts else []
-        self.spread_styles: Collection[str] = (
-            frozenset(self._spread_styles(package.tree(parts["styles"]))) if self.styles else ()
-        )
+        styles = package.tree(parts["styles"]) if "styles" in parts else None
+        self.styles = [] if styles is None else self._styles(styles)
+        self.spread_styles: Collection[str] = () if styles is None else frozenset(self._spread_styles(styles))
         self.plain_style = Style(renderer(GENERAL), None, False)
         self.by_number: dict[str, Style] = {str(no): style for no, style in enumerate(self.styles)}
         self.by_number[""] = self.styles[0] if self.styles else self.plain_style
@@ -88,7 +87,7 @@ class Workbook:
             has_border = border < len(ruled) and ruled[border]
             plain = plain_format(code)
             styles.append(
-                Style(renderer(code, self.date_1904), text_renderer(code), has_border, *(plain or (None, 0)))
+                Style(renderer(code, self.date_1904), text_renderer(code), has_border, *(plain or ("", 0)))
             )
         return styles
 

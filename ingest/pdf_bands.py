@@ -1,0 +1,90 @@
+"""Tables whose rules part only the header from the rows: one above, one under the header, one at the end.
+
+Their columns are known before; here their rows are told by the heights of the text, their headings as far as
+`pdf_heads` settles what stands over what. A header that is not settled becomes one cell, so that no figure
+comes under a heading that is not its own.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+
+from ingest.pdf_alignment import WHOLE_FIGURE
+from ingest.pdf_engine import PageContent
+from ingest.pdf_grids import GridCell, Lattice
+from ingest.pdf_heads import head_cells
+from ingest.pdf_text import TextLine
+
+_WRAPPED = 0.75  # of the least distance of figures: lines of a label that are nearer are of one row
+_LEADING = 0.55  # of a character's height: lines of one label are not further apart
+_SAME_ROW = 0.2  # of the lower height: texts overlapping more than this are of one row
+
+
+def with_bands(page: PageContent, lattice: Lattice, cell_lines: Sequence[Sequence[TextLine]]) -> Lattice:
+    """The lattice with a cell for each column below its header, if its rules do not part its rows."""
+    columns = len(lattice.xs) - 1
+    unparted = [] if lattice.is_drawn else list(_unparted(lattice, cell_lines))
+    if not unparted:
+        return lattice
+    first = min(unparted)
+    head = [float(lattice.ys[0])]
+    cells: list[GridCell] = []
+    if first:
+        top, bottom = float(lattice.ys[0]), float(lattice.ys[first])
+        settled = head_cells(page, lattice.xs, top, bottom)
+        head, cells = settled or ([top, bottom], [GridCell(0, 1, 0, columns)])
+    ys = [*head, *lattice.ys[first + 1 :].tolist()]
+    rows = range(len(head) - 1, len(ys) - 1)
+    cells.extend(GridCell(row, row + 1, column, column + 1) for row in rows for column in range(columns))
+    return replace(lattice, ys=np.array(ys), cells=tuple(cells))
+
+
+def _unparted(lattice: Lattice, cell_lines: Sequence[Sequence[TextLine]]) -> Iterator[int]:
+    """The rows of the lattice that hold figures of several rows."""
+    figures: defaultdict[int, list[TextLine]] = defaultdict(list)
+    for cell, lines in zip(lattice.cells, cell_lines, strict=True):
+        if cell.bottom == cell.top + 1:
+            figures[cell.top].extend(filter(_is_figure, lines))
+    for row, lines in figures.items():
+        if lines and max(line.box[1] for line in lines) > min(line.box[3] for line in lines):
+            yield row
+
+
+def row_cuts(band: Sequence[Sequence[TextLine]]) -> list[float]:
+    """Heights at which a row is to be cut because it holds several; `band` are the lines of its cells."""
+    figures = sorted((line.box for cell in band for line in cell if _is_figure(line)), key=lambda box: box[1])
+    gaps = [low[1] - high[3] for high, low in pairwise(figures) if low[1] > high[3]]
+    if not gaps:
+        return []
+    leading = min(_WRAPPED * min(gaps), *(_LEADING * (box[3] - box[1]) for box in figures))
+    spans = [span for cell in band for span in _texts(cell, leading)]
+    rows: list[tuple[float, float]] = []
+    for low, high in sorted(spans):
+        if rows:
+            top, bottom = rows[-1]
+            if min(bottom, high) - low > _SAME_ROW * min(bottom - top, high - low):
+                rows[-1] = (top, max(bottom, high))
+                continue
+        rows.append((low, high))
+    return [(above[1] + below[0]) / 2 for above, below in pairwise(rows)]
+
+
+def _texts(lines: Iterable[TextLine], leading: float) -> list[tuple[float, float]]:
+    """From where to where the texts of a cell reach, lines that are near each other taken together."""
+    spans: list[tuple[float, float]] = []
+    for line in lines:
+        low, high = line.box[1], line.box[3]
+        if spans and low - spans[-1][1] < leading:
+            spans[-1] = (spans[-1][0], max(high, spans[-1][1]))
+        else:
+            spans.append((low, high))
+    return spans
+
+
+def _is_figure(line: TextLine) -> bool:
+    return all(WHOLE_FIGURE.match(piece.text) for piece in line.pieces)
