@@ -17,13 +17,24 @@ cells as (
     select
         grid.*,
         cast(grid.table_no as bigint) * 100000 + grid.row_no as row_order,
-        -- A budget named only under another line (财政拨款收入, 上年结转) is a line of the form all the same.
-        grid.fund_source in ('general_public_budget', 'government_fund', 'state_capital')
+        -- A fund named only under another line (财政拨款收入, 单位资金, 上年结转) is a line of the form all the same.
+        grid.fund_source in (
+            'general_public_budget', 'government_fund', 'state_capital', 'business_income', 'operating_income',
+            'superior_subsidy', 'affiliate_remittance', 'other_income'
+        )
         and max(case when grid.is_subline then 0 else 1 end) over (
             partition by
                 grid.document_id, grid.form_no, grid.flow_direction, grid.line_kind, grid.fund_source,
                 grid.placed_column_no
-        ) = 0 as is_budget_under_line
+        ) = 0 as is_fund_under_line,
+        -- A budget's form in final accounts may print what was brought forward, received and kept beside what was spent.
+        case
+            when grid.row_scheme <> 'function' then ''
+            when grid.flow_direction = 'closing' then 'closing_'
+            when grid.flow_direction = 'revenue' and grid.funding_period = 'carryover' then 'opening_'
+            when grid.flow_direction = 'revenue' then 'received_'
+            else ''
+        end as flow_prefix
     from grid
     inner join first_forms
         on
@@ -46,7 +57,7 @@ balance_values as (
     from cells
     where
         row_scheme = 'balance' and line_kind <> 'of_which'
-        and (not is_subline or (is_budget_under_line and flow_direction = 'revenue' and line_kind in ('item', 'carryover')))
+        and (not is_subline or (is_fund_under_line and flow_direction = 'revenue' and line_kind in ('item', 'carryover')))
         and (
             line_kind <> 'item' or flow_direction = 'revenue' or line_functional_code is not null
             or expenditure_nature <> 'total'
@@ -68,7 +79,12 @@ halves as (
 row_values as (
     select cells.*
     from cells
-    where row_scheme in ('function', 'economy', 'revenue', 'project') and coalesce(flow_direction, 'expenditure') = 'expenditure'
+    where
+        row_scheme in ('function', 'economy', 'revenue', 'project')
+        and (
+            coalesce(flow_direction, 'expenditure') = 'expenditure'
+            or (row_scheme = 'function' and flow_direction in ('revenue', 'closing'))
+        )
 ),
 
 -- The first total row is the form's total; further ones repeat it. A total that was printed under a wrong header
@@ -104,7 +120,7 @@ ranked_totals as (
 total_rows as (
     select
         row_values.*,
-        'total' as concept,
+        row_values.flow_prefix || 'total' as concept,
         cast(null as {{ dbt.type_string() }}) as concept_code
     from row_values
     inner join ranked_totals
@@ -123,7 +139,7 @@ code_rows as (
         'code' as concept,
         code as concept_code
     from row_values
-    where row_kind = 'code' and code is not null
+    where row_kind = 'code' and code is not null and flow_prefix = ''
 ),
 
 class_rows as (
@@ -139,7 +155,9 @@ class_rows as (
             and row_values.row_no = links.child_row_no
             and row_values.band_no = links.child_band_no
             and links.link = 'code'
-    where row_values.row_kind = 'code' and row_values.code is not null and links.document_id is null
+    where
+        row_values.row_kind = 'code' and row_values.code is not null and row_values.flow_prefix = ''
+        and links.document_id is null
 ),
 
 three_public_rows as (
@@ -150,8 +168,10 @@ three_public_rows as (
     from cells
     where row_scheme = 'three_public' and three_public_item is not null
     qualify
-        dense_rank() over (partition by document_id, form_code, three_public_item, fiscal_year, budget_phase order by row_order)
-        = 1
+        dense_rank() over (
+            partition by document_id, form_code, three_public_item, fiscal_year, budget_phase
+            order by case when {{ regex_like('name', "'^(合计|总计)$'") }} then 0 else 1 end, row_order
+        ) = 1
 ),
 
 united as (
@@ -177,7 +197,7 @@ final as (
         case when united.row_scheme = 'three_public' then '' else united.funding_period end as funding_period,
         case
             when halves.form_code is not null and united.concept in ('class', 'code') then 'basic'
-            when united.flow_direction = 'revenue' or united.row_scheme in ('revenue', 'three_public') then ''
+            when united.flow_direction in ('revenue', 'closing') or united.row_scheme in ('revenue', 'three_public') then ''
             else united.expenditure_nature
         end as expenditure_nature,
         united.fiscal_year,
