@@ -26,6 +26,7 @@ SPENT = EVERYTHING.spent()
 BASIC, PROJECT = EVERYTHING.spent(nature="basic"), EVERYTHING.spent(nature="project")
 GENERAL_SPENT = EVERYTHING.spent(fund=GENERAL)
 INITIAL = GENERAL_SPENT * 2
+HOUSING = EVERYTHING.spent("2210201", GENERAL)
 SOCIAL, HEALTH = EVERYTHING.spent("208", GENERAL), EVERYTHING.spent("210", GENERAL)
 OVERSEAS, HOSPITALITY, PURCHASE, OPERATION = 31_000, 20_600, 155_500, 92_000
 # More than the year before, which spent as much less on travel.
@@ -45,6 +46,8 @@ NARRATIVE = f"""一、收入支出决算总体情况说明
 
 一般公共预算财政拨款支出年初预算为{wan(INITIAL)}，全年预算为{wan(GENERAL_SPENT)}，支出决算为{wan(GENERAL_SPENT)}，\
 完成年初预算的50.00%。决算数小于年初预算数，主要原因是项目减少。
+
+（一）住房改革支出（22102）住房公积金（2210201）：支出决算为{wan(HOUSING)}。
 
 三、“三公”经费支出决算情况说明
 
@@ -137,6 +140,7 @@ WRONG_WORDS = {
 
 NARRATED: dict[str, Disclosure] = {
     **{identity_id: narrated((case.printed, case.instead)) for identity_id, case in WRONG_WORDS.items()},
+    "wrong_by_its_code": narrated((f"决算为{wan(HOUSING)}。", f"决算为{wan(HOUSING + 30_000)}。")),
     "growth_from_nothing": narrated(
         ("2018年支出20.00万元，比上年增加10.00万元，增长50.00%", "比上年增加30.00万元，增长100.00%")
     ),

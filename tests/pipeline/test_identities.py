@@ -180,6 +180,16 @@ def test_nothing_is_found_where_the_words_can_be_right(warehouse: Warehouse) -> 
         assert (name, found) == (name, [])
 
 
+def test_a_sentence_may_name_an_item_by_its_code(warehouse: Warehouse) -> None:
+    (result,) = warehouse.rows(
+        "select * from audit.fct_identity_result where document_id = ? and status = 'inconsistent'",
+        document_id("wrong_by_its_code"),
+    )
+    assert (result["identity_id"], result["difference"]) == ("narrative_amount", 30_000)
+    assert result["scope"].startswith("2210201/")
+    assert "住房公积金" in result["message_zh"]
+
+
 def test_lines_torn_in_a_sentence_change_nothing(warehouse: Warehouse) -> None:
     torn, whole = (
         warehouse.rows(
