@@ -81,15 +81,16 @@ def _wrong_figure(document: Document, rnd: random.Random, form: str) -> Defect:
     table_no, row_no, column_no, cell, figure = _pick(rnd, document, form)
     amount = figure.amount or Decimal(0)
     digits = [index for index, character in enumerate(figure.text) if character.isdigit()]
-    while True:
-        index = rnd.choice(digits[: max(len(digits) - 1, 1)])
-        text = figure.text[:index] + str(rnd.randint(0, 9)) + figure.text[index + 1 :]
+    changes = [(index, digit) for index in digits[: max(len(digits) - 1, 1)] for digit in "0123456789"]
+    rnd.shuffle(changes)
+    for index, digit in changes:
+        text = figure.text[:index] + digit + figure.text[index + 1 :]
         changed = replace(figure, text=text)
-        wrong = changed.amount or amount
-        if text[0] != "0" and abs(wrong - amount) * 20 > amount and not bears_slip(figure, changed):
-            break
-    cell.figure = changed
-    return Defect("wrong_figure", document, form, {(table_no, row_no, column_no)})
+        is_greater = abs((changed.amount or amount) - amount) * 20 > amount
+        if text[0] != "0" and is_greater and not bears_slip(figure, changed):
+            cell.figure = changed
+            return Defect("wrong_figure", document, form, {(table_no, row_no, column_no)})
+    raise NoPlaceError("every other digit is a slip, or no more than a small difference")
 
 
 def _dropped_digit(document: Document, rnd: random.Random, form: str) -> Defect:
