@@ -190,12 +190,17 @@ def wanted_readings(ledger: Ledger, key: CellKey) -> set[int]:
 
 
 def carry_up(ledger: Ledger, roots: dict[CellKey, int | None]) -> dict[CellKey, int | None]:
-    """Return the changes with the totals of their form added up anew, where a sum has one printed total."""
+    """Return the changes with the totals of their form added up anew, where a sum has one printed total.
+
+    A total that does not hold as printed was not added up from what is printed.
+    """
     changes = dict(roots)
     while len(changes) <= MOST_CARRIED + len(roots):
         added = False
         for instance in ledger.touched(changes).values():
             if instance.family not in FORM_FAMILIES or instance.relation != "equal":
+                continue
+            if instance.id in ledger.broken:
                 continue
             reading = ledger.read(instance, changes)
             if len(instance.totals) != 1 or not reading.is_evaluable or reading.holds:

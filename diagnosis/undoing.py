@@ -22,7 +22,9 @@ SLIP_COST = 80
 EMPTY_LINE_COST = FOREIGN_COST = 85
 SWAP_COST = 90
 FIGURE_COST = 100
-CARRIED_COST = 10  # for the totals a figure was carried into, beside the figure itself
+CARRIED_COST = (
+    30  # for the totals a figure was carried into: less than a second figure, more than what marks a slip
+)
 SEVERAL_BLANKS_COST = 120
 BLOCK_COST = EXCHANGE_COST = 140
 SHIFT_COST = 150

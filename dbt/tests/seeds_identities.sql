@@ -53,7 +53,7 @@ select
 from identities
 where
     scope is not null
-    and (family <> 'cross_form' or scope not in ('appropriation_only', 'general_only', 'budgets_unsplit'))
+    and (family <> 'cross_form' or scope not in ('appropriation_only', 'general_only', 'budgets_unsplit', 'other_money'))
 union all
 select
     identity_id,
@@ -118,7 +118,8 @@ where
     items.three_public_item is null
     and coalesce(terms.concept, '') not in (
         'total', 'class', 'code', 'revenue_item', 'revenue_subtotal', 'revenue_carryover', 'revenue_carryover_part',
-        'revenue_total', 'expenditure_class', 'expenditure_nature', 'expenditure_subtotal', 'expenditure_carryover', 'expenditure_total'
+        'revenue_total', 'expenditure_class', 'expenditure_nature', 'expenditure_subtotal', 'expenditure_carryover',
+        'expenditure_total', 'opening_total', 'received_total', 'closing_total'
     )
 union all
 select

@@ -7,17 +7,17 @@ the checker looks for causes.
 
 from __future__ import annotations
 
-import copy
 import random
 import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
-from tests.corpus.content import Cell, Document, Figure, Table
+from tests.corpus.content import Cell, Document, Figure, Paragraph, Table
 from tests.corpus.disclosure import Recipe, disclosure
 from tests.corpus.planted import Defect, NoPlaceError
 from tests.corpus.stale import stale_text
+from tests.corpus.truth import bears_slip
 
 CAUSES = (
     "wrong_figure",
@@ -44,8 +44,7 @@ def plant(recipe: Recipe, cause: str, seed: int) -> Defect:
     forms = list(dict.fromkeys(table.form_code for table in clean.tables))
     first = (3 * recipe.seed + 5 * seed) % len(forms)
     for form in [*forms[first:], *forms[:first]]:
-        damaged = copy.deepcopy(clean)
-        damaged.name = f"{clean.name}-{cause}-{seed}"
+        damaged = _copied(clean, f"{clean.name}-{cause}-{seed}")
         try:
             return _PLANTERS[cause](damaged, random.Random(f"{cause} {clean.name} {seed}"), form)
         except NoPlaceError:
@@ -53,18 +52,25 @@ def plant(recipe: Recipe, cause: str, seed: int) -> Defect:
     raise NoPlaceError(f"no place for {cause} in {clean.name}")
 
 
-def _filled(document: Document) -> list[tuple[int, int, int, Cell, Figure]]:
-    """Figures printed and not zero, with their place."""
-    return [
-        (table_no, row_no + 1, column_no + 1, cell, figure)
-        for table_no, table in enumerate(document.tables, start=1)
-        for row_no, column_no, cell, figure in table.figures()
-        if figure.amount
+def _copied(document: Document, name: str) -> Document:
+    """The document with cells and paragraphs of its own; figures cannot be changed and are shared."""
+    blocks: list[Paragraph | Table] = [
+        replace(block, rows=[[cell and replace(cell) for cell in row] for row in block.rows])
+        if isinstance(block, Table)
+        else replace(block)
+        for block in document.blocks
     ]
+    return replace(document, name=name, blocks=blocks)
 
 
 def _pick(rnd: random.Random, document: Document, form: str) -> tuple[int, int, int, Cell, Figure]:
-    places = [place for place in _filled(document) if document.tables[place[0] - 1].form_code == form]
+    """A figure of a form that is printed and not zero, with its place."""
+    places = [
+        (table_no, row_no + 1, column_no + 1, cell, figure)
+        for table_no, table in _of_form(document, form)
+        for row_no, column_no, cell, figure in table.figures()
+        if figure.amount
+    ]
     if not places:
         raise NoPlaceError("the form is empty")
     return rnd.choice(places)
@@ -75,14 +81,16 @@ def _wrong_figure(document: Document, rnd: random.Random, form: str) -> Defect:
     table_no, row_no, column_no, cell, figure = _pick(rnd, document, form)
     amount = figure.amount or Decimal(0)
     digits = [index for index, character in enumerate(figure.text) if character.isdigit()]
-    while True:
-        index = rnd.choice(digits[: max(len(digits) - 1, 1)])
-        text = figure.text[:index] + str(rnd.randint(0, 9)) + figure.text[index + 1 :]
+    changes = [(index, digit) for index in digits[: max(len(digits) - 1, 1)] for digit in "0123456789"]
+    rnd.shuffle(changes)
+    for index, digit in changes:
+        text = figure.text[:index] + digit + figure.text[index + 1 :]
         changed = replace(figure, text=text)
-        if text[0] != "0" and abs((changed.amount or amount) - amount) * 20 > amount:
-            break
-    cell.figure = changed
-    return Defect("wrong_figure", document, form, {(table_no, row_no, column_no)})
+        is_greater = abs((changed.amount or amount) - amount) * 20 > amount
+        if text[0] != "0" and is_greater and not bears_slip(figure, changed):
+            cell.figure = changed
+            return Defect("wrong_figure", document, form, {(table_no, row_no, column_no)})
+    raise NoPlaceError("every other digit is a slip, or no more than a small difference")
 
 
 def _dropped_digit(document: Document, rnd: random.Random, form: str) -> Defect:
@@ -279,6 +287,8 @@ def _wrong_unit(document: Document, rnd: random.Random, form: str) -> Defect:
     table = _table(document, index)
     unit = next(figure.unit for *_, figure in table.figures())
     other = "元" if unit == "万元" else "万元"
+    if any(cell is not None and f"（{unit}）" in cell.text for row in table.rows for cell in row):
+        raise NoPlaceError("the columns state the unit as well")
     if not _restate(document, index, unit, other):
         raise NoPlaceError("the form states no unit of its own")
     number = numbers.index(index) + 1

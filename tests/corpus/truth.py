@@ -159,8 +159,13 @@ def _cause(old: Figure, new: Figure) -> str:
     """What would have gone wrong if the new figure was meant and the old one printed."""
     if old.amount is None:
         return "missing_cell"
-    have, want = (figure.text.replace(",", "").replace(".", "").lstrip("0") for figure in (old, new))
-    return "dropped_digit" if _is_slip(have, want) or _is_slip(want, have) else "wrong_figure"
+    return "dropped_digit" if bears_slip(old, new) else "wrong_figure"
+
+
+def bears_slip(one: Figure, other: Figure) -> bool:
+    """Whether the digits of one figure are those of the other but for a slip of the hand."""
+    left, right = (figure.text.replace(",", "").replace(".", "").lstrip("0") for figure in (one, other))
+    return _is_slip(left, right) or _is_slip(right, left)
 
 
 def _is_slip(longer: str, shorter: str) -> bool:

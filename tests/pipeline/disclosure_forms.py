@@ -74,7 +74,7 @@ def _nature_columns(layout: Layout) -> list[Column]:
     ]
 
 
-def _function_form(
+def function_form(
     code: str,
     title: str,
     layout: Layout,
@@ -163,7 +163,7 @@ def _revenue_form(title: str, layout: Layout, budget: Budget, agency: str) -> Fo
             Column(("事业收入",), "business_income/current_year"),
             Column(("其他收入",), "other_income/current_year"),
         ]
-        return _function_form(
+        return function_form(
             "revenue_summary",
             title,
             layout,
@@ -281,7 +281,9 @@ def _three_public_form(title: str, layout: Layout, budget: Budget, agency: str) 
     items = {key: sum(budget.spent(economic_code=c) for c in codes) for key, codes in THREE_PUBLIC.items()}
     items["total"] = items["overseas"] + items["vehicles"] + items["hospitality"]
     form = Form("three_public", title, layout, [*stub, *columns])
-    form.add_figures("total", [AGENCY_CODE, agency][: len(stub)], items.__getitem__)
+    if stub:
+        form.add_figures("total", ["合计", ""], items.__getitem__)
+    form.add_figures("agency" if stub else "total", [AGENCY_CODE, agency][: len(stub)], items.__getitem__)
     return form
 
 
@@ -301,7 +303,7 @@ def _fund_form(code: str, title: str, layout: Layout, budget: Budget, fund: str)
             return budget.stock(OPENING if key == "opening" else CLOSING, item, fund)
         return budget.received(item, fund) if key == "revenue" else budget.spent(item, fund, key)
 
-    return _function_form(code, title, layout, budget, fund=fund, columns=columns, amount=amount)
+    return function_form(code, title, layout, budget, fund=fund, columns=columns, amount=amount)
 
 
 def _approved_forms(agency: str, year: int, layout: Layout, budget: Budget) -> list[Form]:
@@ -336,7 +338,7 @@ def disclosure(agency: str, year: int, layout: Layout, budget: Budget) -> Disclo
         def amount(item: str, nature: str) -> int:
             return budget.spent(item, fund, nature)
 
-        return _function_form(
+        return function_form(
             code, title, layout, budget, fund=fund, columns=natures, amount=amount, agency=named
         )
 

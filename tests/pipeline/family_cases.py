@@ -8,6 +8,7 @@ agency of which the last is judged; the money forms are in `disclosure_forms`, t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -160,6 +161,12 @@ def _classification(agencies: Iterator[str]) -> Iterator[tuple[str, Case]]:
     form = mixed.form(form_code)
     form.add(["30201", ECONOMY_NAMES["30201"], *["0.00"] * (len(form.columns) - 2)])
     yield "classification_mixed", Case((mixed.text(),), ("classification_mixed", "30201", None))
+    # Basic expenditure by function under the title that it has by economy.
+    other = disclosure(next(agencies), 2024, YUAN_LEVELS, EVERYTHING)
+    title = "2024年一般公共预算基本支出表"
+    by_function = replace(other.form(form_code), form_code="general_budget_basic", title=title)
+    other.forms = [other.form(form_code), by_function]
+    yield "drawn_up_by_function", Case((other.text(),))
     yield "beside", Case((_beside(next(agencies), "50101", "工资奖金津贴补贴"),))
     for identity_id, code, name in (
         ("classification_correspondence", "50201", "办公经费"),

@@ -30,6 +30,7 @@ from disclosures import (
     Disclosure,
     Posting,
 )
+from fund_cases import by_fund
 from narrative_cases import NARRATED, narrated
 from nested_cases import nested
 
@@ -44,6 +45,7 @@ CLEAN = {
     "general": disclosure(AGENCY, 2021, YUAN_LEVELS, GENERAL_ONLY),
     "narrated": narrated(),
     "nested": nested(AGENCY, 2019),
+    "by_fund": by_fund(AGENCY, 2018),
 }
 
 
@@ -93,6 +95,9 @@ BREAKS = {
     "balance_appropriation": Break(
         "nested", "revenue_expenditure_summary", "revenue/appropriation", "amount", 7_000
     ),
+    "balance_unit_funds": Break(
+        "nested", "revenue_expenditure_summary", "revenue/unit_funds", "amount", 7_000
+    ),
     "balance_total": Break("final", "revenue_expenditure_summary", "revenue/total", "amount", 7_000),
     "balance_fund": Break("items", "appropriation_balance", "expenditure/total", GOVERNMENT, 7_000),
     "balance_fund_stock": Break("final", "government_fund_expenditure", "total", "opening", 7_000),
@@ -140,6 +145,29 @@ BREAKS = {
     "cross_budgets_class": Break(
         "nested", "appropriation_balance", "expenditure/210", "appropriation", 7_000
     ),
+    "cross_appropriation_line": Break(
+        "nested", "revenue_expenditure_summary", "revenue/appropriation", "amount", 7_000
+    ),
+    "cross_expenditure_general": Break("by_fund", "expenditure_summary", "total", f"{GENERAL}/basic", 7_000),
+    "cross_expenditure_fund": Break("by_fund", "expenditure_summary", "total", f"{GOVERNMENT}/total", 7_000),
+    "cross_expenditure_capital": Break("by_fund", "expenditure_summary", "total", f"{CAPITAL}/total", 7_000),
+    "cross_expenditure_budget_code": Break(
+        "by_fund", "expenditure_summary", "2101506", f"{GENERAL}/project", 7_000
+    ),
+    "cross_basic_function": Break("by_fund", "general_budget_basic", "total", "basic", 7_000),
+    "cross_basic_function_code": Break(
+        "by_fund", "general_budget_basic", "2101501", "basic_operating", 7_000
+    ),
+    "cross_project_nature": Break(
+        "nested", "revenue_expenditure_summary", "expenditure/project", "all", 7_000
+    ),
+    "cross_fund_opening": Break("final", "government_fund_expenditure", "total", "opening", 7_000),
+    "cross_fund_revenue": Break("final", "government_fund_expenditure", "total", "revenue", 7_000),
+    "cross_fund_closing": Break("final", "government_fund_expenditure", "total", "closing", 7_000),
+    "cross_budgets_within": Break("levels", "general_budget_expenditure", "total", "basic", 7_000),
+    "cross_budgets_within_code": Break(
+        "levels", "general_budget_expenditure", "2101501", "basic_personnel", 7_000
+    ),
     "cross_basic_total": Break("items", "general_budget_expenditure", "total", "basic", 7_000),
     "cross_basic_personnel": Break("items", "general_budget_expenditure", "total", "basic_personnel", 7_000),
     "cross_basic_operating": Break("items", "general_budget_expenditure", "total", "basic_operating", 7_000),
@@ -180,7 +208,7 @@ def broken(identity_id: str, case: Break) -> Disclosure:
     """The case's document with its one figure changed, and no form the identity has nothing to do with."""
     document = CLEAN[case.document].copy()
     # Some ask the whole document what money it has.
-    if not identity_id.startswith(("cross_scope_", "cross_three_public_")):
+    if not identity_id.startswith(("cross_scope_", "cross_three_public_", "cross_budgets_within")):
         kept = {case.form_code, *forms_compared().get(identity_id, ())}
         document.forms = [form for form in document.forms if form.form_code in kept]
     document.form(case.form_code).change(case.row, case.column, case.difference)
@@ -241,6 +269,14 @@ def with_confirmed_parts() -> Disclosure:
     return document
 
 
+def with_agency_beside_total() -> Disclosure:
+    """The row of the only agency does not say what the total says."""
+    document = CLEAN["items"].copy()
+    document.forms = [document.form("three_public")]
+    document.form("three_public").change("agency", "hospitality", 7_000)
+    return document
+
+
 def with_blank_total() -> Disclosure:
     """A document that leaves out one total."""
     document = CLEAN["levels"].copy()
@@ -290,6 +326,7 @@ CASES: dict[str, Disclosure] = {
     "doubtful_blank": with_doubtful_blank(),
     "confirmed_parts": with_confirmed_parts(),
     "blank_total": with_blank_total(),
+    "agency_beside_total": with_agency_beside_total(),
     "at_half_widths": off_by(-200),
     "beyond_half_widths": off_by(-300),
     "no_unit": without_unit(),

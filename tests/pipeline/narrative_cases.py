@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from disclosure_forms import disclosure
-from disclosures import EVERYTHING, FINAL, GENERAL, Disclosure
+from disclosures import EVERYTHING, FINAL, GENERAL, Column, Disclosure, Form
 
 AGENCY = "洛阳市示例局"
 YEAR = 2019
@@ -26,8 +26,11 @@ SPENT = EVERYTHING.spent()
 BASIC, PROJECT = EVERYTHING.spent(nature="basic"), EVERYTHING.spent(nature="project")
 GENERAL_SPENT = EVERYTHING.spent(fund=GENERAL)
 INITIAL = GENERAL_SPENT * 2
+HOUSING = EVERYTHING.spent("2210201", GENERAL)
 SOCIAL, HEALTH = EVERYTHING.spent("208", GENERAL), EVERYTHING.spent("210", GENERAL)
 OVERSEAS, HOSPITALITY, PURCHASE, OPERATION = 31_000, 20_600, 155_500, 92_000
+# More than the year before, which spent as much less on travel.
+RISE = 5_000
 THREE = OVERSEAS + HOSPITALITY + PURCHASE + OPERATION
 
 NARRATIVE = f"""一、收入支出决算总体情况说明
@@ -44,11 +47,13 @@ NARRATIVE = f"""一、收入支出决算总体情况说明
 一般公共预算财政拨款支出年初预算为{wan(INITIAL)}，全年预算为{wan(GENERAL_SPENT)}，支出决算为{wan(GENERAL_SPENT)}，\
 完成年初预算的50.00%。决算数小于年初预算数，主要原因是项目减少。
 
+（一）住房改革支出（22102）住房公积金（2210201）：支出决算为{wan(HOUSING)}。
+
 三、“三公”经费支出决算情况说明
 
 {YEAR}年度“三公”经费支出{wan(THREE)}与{YEAR - 1}年决算{wan(THREE)}持平。\
 其中：因公出国（境）费{wan(OVERSEAS, 1)}；\
-公务用车购置及运行费{wan(PURCHASE + OPERATION)}；公务接待费{wan(HOSPITALITY)}。
+公务用车购置及运行费{wan(PURCHASE + OPERATION)}；公务接待费{wan(HOSPITALITY)}，比上年增加{wan(RISE)}。
 
 四、其他重要事项
 
@@ -59,9 +64,27 @@ NARRATIVE = f"""一、收入支出决算总体情况说明
 """
 
 
+def _three_public(title: str) -> Form:
+    """The form of the “三公” expenses that prints the year before beside its own."""
+    items = {
+        "合计": (THREE, THREE),
+        "因公出国（境）费": (OVERSEAS + RISE, OVERSEAS),
+        "公务用车购置及运行费": (PURCHASE + OPERATION, PURCHASE + OPERATION),
+        "公务接待费": (HOSPITALITY - RISE, HOSPITALITY),
+    }
+    columns = [
+        Column((f"{year}年决算数", label), f"{year}/{label}") for year in (YEAR - 1, YEAR) for label in items
+    ]
+    form = Form("three_public", title, FINAL, columns)
+    form.add_figures("total", [], lambda key: items[key.partition("/")[2]][int(key.startswith(str(YEAR)))])
+    return form
+
+
 def narrated(*replacements: tuple[str, str]) -> Disclosure:
     """The final accounts with their explanation, some words of it replaced."""
     document = disclosure(AGENCY, YEAR, FINAL, EVERYTHING)
+    old = document.form("three_public")
+    document.forms[document.forms.index(old)] = _three_public(old.title)
     text = NARRATIVE
     for printed, instead in replacements:
         assert printed in text
@@ -98,6 +121,7 @@ WRONG_WORDS = {
         SOCIAL,
     ),
     "narrative_change": WrongWords("比上年增加10.00万元", "比上年增加11.00万元", 110_000, 10_000),
+    "narrative_form_change": WrongWords("比上年增加0.50万元", "比上年增加0.80万元", 8_000, 3_000),
     "percentage_share": WrongWords(
         "占政府采购支出总额的24.20%", "占政府采购支出总额的42.20%", Decimal("42.2"), 18
     ),
@@ -116,6 +140,7 @@ WRONG_WORDS = {
 
 NARRATED: dict[str, Disclosure] = {
     **{identity_id: narrated((case.printed, case.instead)) for identity_id, case in WRONG_WORDS.items()},
+    "wrong_by_its_code": narrated((f"决算为{wan(HOUSING)}。", f"决算为{wan(HOUSING + 30_000)}。")),
     "growth_from_nothing": narrated(
         ("2018年支出20.00万元，比上年增加10.00万元，增长50.00%", "比上年增加30.00万元，增长100.00%")
     ),

@@ -1,11 +1,11 @@
-"""A summary that lists the budgets under 财政拨款收入 and expenditure by nature, and one in one column."""
+"""A summary with funds listed under 财政拨款收入 and 单位资金, the other summary in one column."""
 
 from __future__ import annotations
 
 from disclosure_forms import balance_form, disclosure
 from disclosures import (
-    APPROPRIATED,
     CAPITAL,
+    EVERYTHING,
     GENERAL,
     GOVERNMENT,
     OPENING,
@@ -21,16 +21,16 @@ NAMES = {GENERAL: "1.一般公共预算", GOVERNMENT: "2.政府性基金预算"}
 
 
 def nested(agency: str, year: int) -> Disclosure:
-    """A disclosure of appropriations alone, its first summary nested, the other in one column."""
-    document = disclosure(agency, year, YUAN_LEVELS, APPROPRIATED)
+    """A disclosure of all money, its first summary nested, the other in one column."""
+    document = disclosure(agency, year, YUAN_LEVELS, EVERYTHING)
     place = next(
         number
         for number, form in enumerate(document.forms)
         if form.form_code == "revenue_expenditure_summary"
     )
-    document.forms[place] = _summary(document.forms[place].title, APPROPRIATED)
+    document.forms[place] = _summary(document.forms[place].title, EVERYTHING)
     old = document.form("appropriation_balance")
-    new = balance_form(old.form_code, old.title, YUAN_LEVELS, APPROPRIATED, scope="appropriation", funds=())
+    new = balance_form(old.form_code, old.title, YUAN_LEVELS, EVERYTHING, scope="appropriation", funds=())
     document.forms[document.forms.index(old)] = new
     return document
 
@@ -45,11 +45,13 @@ def _summary(title: str, budget: Budget) -> Form:
     form = Form("revenue_expenditure_summary", title, YUAN_LEVELS, columns)
     received, opening = budget.received(fund="all"), budget.stock(OPENING, fund="all")
     left = [
-        ("一、财政拨款收入", "appropriation", received),
+        ("一、财政拨款收入", "appropriation", budget.received(fund="appropriation")),
         (NAMES[GENERAL], GENERAL, budget.received(fund=GENERAL)),
         (NAMES[GOVERNMENT], GOVERNMENT, budget.received(fund=GOVERNMENT)),
         ("3.国有资本经营预算", CAPITAL, budget.received(fund=CAPITAL)),
-        ("二、事业收入", "business_income", 0),
+        ("二、单位资金", "unit_funds", received - budget.received(fund="appropriation")),
+        ("（一）事业收入", "business_income", budget.received(fund="business_income")),
+        ("（二）其他收入", "other_income", budget.received(fund="other_income")),
         ("本年收入合计", "subtotal", received),
         ("上年结转", "carryover", opening),
         ("收入总计", "total", received + opening),
@@ -59,9 +61,7 @@ def _summary(title: str, budget: Budget) -> Form:
     right = [
         ("一、基本支出", "basic", basic),
         ("二、项目支出", "project", spent - basic),
-        ("", "", 0),
-        ("", "", 0),
-        ("", "", 0),
+        *[("", "", 0)] * 5,
         ("本年支出合计", "subtotal", spent),
         ("结转下年", "carryover", received + opening - spent),
         ("支出总计", "total", received + opening),

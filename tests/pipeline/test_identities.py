@@ -160,7 +160,8 @@ def test_wrong_words_are_reported_with_their_sentence(warehouse: Warehouse, iden
         "where identity_result_id = ?",
         result["identity_result_id"],
     )
-    assert len(figures) >= (1 if identity_id in ("narrative_amount", "narrative_rounding") else 2)
+    by_form = ("narrative_amount", "narrative_rounding", "narrative_form_change")
+    assert len(figures) >= (1 if identity_id in by_form else 2)
     (finding,) = warehouse.rows(
         "select * from marts.mart_findings where finding_id = ?", result["identity_result_id"]
     )
@@ -177,6 +178,16 @@ def test_nothing_is_found_where_the_words_can_be_right(warehouse: Warehouse) -> 
             document_id(name),
         )
         assert (name, found) == (name, [])
+
+
+def test_a_sentence_may_name_an_item_by_its_code(warehouse: Warehouse) -> None:
+    (result,) = warehouse.rows(
+        "select * from audit.fct_identity_result where document_id = ? and status = 'inconsistent'",
+        document_id("wrong_by_its_code"),
+    )
+    assert (result["identity_id"], result["difference"]) == ("narrative_amount", 30_000)
+    assert result["scope"].startswith("2210201/")
+    assert "住房公积金" in result["message_zh"]
 
 
 def test_lines_torn_in_a_sentence_change_nothing(warehouse: Warehouse) -> None:
@@ -253,6 +264,13 @@ def test_a_total_beside_a_blank_part_is_not_laid_to_the_publisher(warehouse: War
     assert "因公出国" in result["message_zh"]
     assert "尚不能断定" in result["message_zh"]
     assert "undetermined" in result["message_en"]
+
+
+def test_an_agency_that_says_otherwise_than_the_total_is_reported(warehouse: Warehouse) -> None:
+    cell = DOCUMENTS["agency_beside_total"].cell("three_public", "total", "hospitality")
+    (result,) = warehouse.results_at("agency_beside_total", "column_total", cell, "total")
+    assert (result["status"], result["difference"]) == ("inconsistent", -7_000)
+    assert "公务接待费" in result["message_zh"]
 
 
 def test_a_total_other_sums_show_to_be_wrong_is_laid_to_the_publisher(warehouse: Warehouse) -> None:

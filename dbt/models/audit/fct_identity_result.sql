@@ -114,6 +114,7 @@ described as (
         coalesce(blanks.blank_labels, '') as blank_labels,
         coalesce(diagnoses.lies_in_displaced_figures, false) as lies_in_displaced_figures,
         coalesce(diagnoses.lies_in_printed_blank, false) as lies_in_printed_blank,
+        identities.scope = 'other_money' and statuses.total_count > 1 as is_of_several_forms,
         -- A part left blank may be what the total has too much, unless another figure is known to be wrong.
         statuses.blank_component_count > 0 and statuses.difference > 0
         and not coalesce(diagnoses.lies_in_printed_figure, false) as is_short
@@ -178,8 +179,10 @@ worded as (
     select
         *,
         '《' || form_zh || '》' || line_zh
-        || case when header_path is not null then '（' || header_path || '）' else '' end as place_zh,
-        form_en || ', ' || line_zh || case when header_path is not null then ' (' || header_path || ')' else '' end as place_en,
+        || case when header_path is not null then '（' || header_path || '）' else '' end
+        || case when is_of_several_forms then '与其他各本预算支出表同项合计' else '' end as place_zh,
+        form_en || ', ' || line_zh || case when header_path is not null then ' (' || header_path || ')' else '' end
+        || case when is_of_several_forms then ', with the forms of the other budgets,' else '' end as place_en,
         case
             when other_documents_zh is not null then other_documents_zh || '为'
             when family = 'cross_form' or identity_id = 'performance_project_amount'

@@ -3,8 +3,9 @@
 A conversion that loses (or adds) a blank cell shifts the rest of its row. Where that happened is not
 printed, but the form's own sums tell it: of all ways to restore blanks, the one with the fewest that makes
 every identity the moved figures take part in hold, if it is the only one. A figure is moved, never changed;
-a value that was cut off stays an unknown. Rows and columns that add up are decided in SQL (int_row_parents,
-int_column_parents); this model only solves.
+a value that was cut off stays an unknown. A conversion loses blanks of a form or adds them, not both, and a
+sum that is moved must find a part of it where it goes: else one wrong figure makes others move. Rows and
+columns that add up are decided in SQL (int_row_parents, int_column_parents); this model only solves.
 
 Amounts enter as whole multiples of half the last printed digit, so the arithmetic is exact and the numbers
 small. One constraint model per form instance that does not hold as printed (OR-Tools CP-SAT, one worker,
@@ -64,6 +65,7 @@ class FormModel:
         self.sums = sums  # table -> {parent column: [[child columns], ...]}
         self.links = links  # parent row -> child rows
         self.model = cp_model.CpModel()
+        self.is_rightward = self.model.new_bool_var("")
         self.choice: dict = {}
         self.value: dict = {}
         self.filled: dict = {}
@@ -86,6 +88,10 @@ class FormModel:
                 chosen = self.model.new_bool_var("")
                 options.append((chosen, cost, columns))
                 self.costs.append(cost * chosen)
+                if cost > 0:
+                    is_rightward = sum(columns) > sum(column for column, _, _ in figures)
+                    way = self.is_rightward if is_rightward else self.is_rightward.negated()
+                    self.model.add_implication(chosen, way)
             if not options:
                 continue
             self.model.add_exactly_one(chosen for chosen, _, _ in options)
@@ -150,9 +156,17 @@ class FormModel:
                 ]
                 if not places:
                     continue
+                self._require_part(parent, column, [self.filled[place] for place in places])
                 parts = [self._effective(child, other, top) for child, other in places]
                 rows = [parent, *(child for child, _ in places)]
                 self._hold(self.value[parent, column], parts, self.filled[parent, column], rows)
+
+    def _require_part(self, parent, column, parts):
+        """A sum moved to a column has a printed part there."""
+        printed = [place for place, _, _ in self.rows[parent]]
+        for chosen, _, columns in self.choice[parent]:
+            if column in columns and printed[columns.index(column)] != column:
+                self.model.add_bool_or(*parts, chosen.negated())
 
     def _hold(self, whole, parts, filled, rows):
         """An identity holds or is broken as printed; one that a moved figure takes part in must hold."""

@@ -44,6 +44,20 @@ paths as (
     where clause like '%(类)%'
 ),
 
+-- Or with their codes: 卫生健康支出（210）…行政单位医疗（2101101）. The last one is meant, and nothing else may be named after it.
+coded_names as (
+    select
+        clauses.clause,
+        {{ regex_extract('clauses.clause', "'[^(),;:0-9]{2}[(](2[0-9]{2}([0-9]{2}){0,2})[)][^()]*$'", 1) }} as code
+    from clauses
+    cross join words
+    where
+        {{ regex_like('clauses.clause', "'[(]2[0-9]{2}([0-9]{2}){0,2}[)]'") }}
+        and {{ regex_like(
+            regex_extract('clauses.clause', "'([)][^()]*)$'", 1), "'^[)](?:' || words.tails || ')*$'"
+        ) }}
+),
+
 -- A class may also be printed by its name alone, or with the template's 支出 after its own.
 class_names as (
     select
@@ -85,6 +99,16 @@ described as (
         0 as priority
     from paths
     where path is not null
+    union all
+    select
+        coded_names.clause,
+        coded_names.code as subject_code,
+        'expenditure' as flow_direction,
+        cast(null as {{ dbt.type_string() }}) as fund_source,
+        'inherits' as fund_rule,
+        0 as priority
+    from coded_names
+    inner join {{ ref('functional_classification') }} as codes on coded_names.code = codes.functional_code
     union all
     select
         class_names.clause,

@@ -2,12 +2,25 @@
 -- an agency's section to the agency's row. Sections follow the order of print.
 with
 
+-- Items of “三公”经费 stand side by side, and a total over the rows of agencies is told by its label alone.
 rows_ as (
     select
-        *,
+        document_id,
+        form_no,
+        row_scheme,
+        table_no,
+        row_no,
+        band_no,
+        code,
+        agency_code,
+        case
+            when row_scheme <> 'three_public' then row_kind
+            when {{ regex_like('label', "'^(合计|总计)$'") }} then 'total'
+            when agency_code is not null or agency_name is not null then 'agency'
+        end as row_kind,
         cast(table_no as bigint) * 100000 + row_no as row_order
     from {{ ref('int_row_meanings') }}
-    where row_scheme in ('revenue', 'function', 'economy', 'project') and row_kind <> 'caption'
+    where row_scheme in ('revenue', 'function', 'economy', 'project', 'three_public') and row_kind <> 'caption'
 ),
 
 -- One line per row: bands side by side carry different codes of the same row.

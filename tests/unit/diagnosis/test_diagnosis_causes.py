@@ -106,6 +106,29 @@ def test_cells_shifted_in_a_row() -> None:
     assert "移了一格" in explain(book.ledger(), found)[0]
 
 
+def test_a_total_that_does_not_hold_was_not_added_up_from_a_wrong_figure() -> None:
+    book = Book()
+    # 合计, 公务接待费, 因公出国, 购置及运行, 购置, 运行: three of them stand a column too far right.
+    for column_no, amount in enumerate((189_400, 83_700, None, 14_400, 91_300, 91_300), start=1):
+        book.put((1, 1, column_no), amount)
+    book.sum("total", (1, 1, 1), [(1, 1, 2), (1, 1, 3), (1, 1, 4)])
+    book.sum("vehicles", (1, 1, 4), [(1, 1, 5), (1, 1, 6)])
+    assert only(book).undoing.cause == "shifted_cells"
+
+
+def test_one_wrong_figure_is_believed_before_a_slip_carried_into_totals() -> None:
+    book = Book()
+    for row_no, amounts in enumerate(((374_600, 41_500, 333_100), (874_600, 41_500, 333_100)), start=1):
+        for column_no, amount in enumerate(amounts, start=1):
+            book.put((1, row_no, column_no), amount)
+        book.sum(f"row-{row_no}", (1, row_no, 1), [(1, row_no, 2), (1, row_no, 3)])
+    for column_no in (1, 2, 3):
+        book.sum(f"column-{column_no}", (1, 1, column_no), [(1, 2, column_no)], "column")
+    found = only(book)
+    assert found.undoing.cause == "wrong_figure"
+    assert right(found) == {(1, 2, 1): 374_600}
+
+
 def test_rows_of_another_fund() -> None:
     foreign = (810_400, None, 810_400)
     book = Book()

@@ -7,9 +7,10 @@ of its code rows. Amounts are whole yuan, without decimals. How SQL decides what
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -24,6 +25,7 @@ HALF_YUAN = 500_000
 Place = tuple[int, int]
 Row = Mapping[int, int]
 Form = Mapping[Place, Row]
+Parts = Mapping[Place, Sequence[Place]]
 Moves = set[tuple[int, int, int, int]]
 
 
@@ -50,8 +52,17 @@ def placement() -> ModuleType:
     return module
 
 
-def inputs(form: Form, amiss: bool = True, unknown_column: int = 0) -> Dbt:
-    """The model's inputs for one form: (table, row) -> printed column -> yuan; the first row is the total."""
+def inputs(
+    form: Form,
+    amiss: bool = True,
+    unknown_column: int = 0,
+    parts: Parts | None = None,
+    natures: Mapping[int, str] = NATURES,
+) -> Dbt:
+    """The model's inputs for one form: (table, row) -> printed column -> yuan; the first row is the total.
+
+    `parts` are the rows that others add up; by default the first adds up all.
+    """
     tables = sorted({table for table, _ in form})
     top, *codes = sorted(form)
     where = {"document_id": "a", "form_no": 1}
@@ -98,7 +109,7 @@ def inputs(form: Form, amiss: bool = True, unknown_column: int = 0) -> Dbt:
                     "flow_direction": None,
                 }
                 for table in tables
-                for column, nature in NATURES.items()
+                for column, nature in natures.items()
             ]
         ),
         "int_column_parents": pd.DataFrame(
@@ -112,7 +123,7 @@ def inputs(form: Form, amiss: bool = True, unknown_column: int = 0) -> Dbt:
                     "child_column_no": child,
                 }
                 for table in tables
-                for child in (BASIC, PROJECT)
+                for child in natures.keys() - {TOTAL}
             ]
         ),
         "int_row_meanings": pd.DataFrame(
@@ -133,21 +144,22 @@ def inputs(form: Form, amiss: bool = True, unknown_column: int = 0) -> Dbt:
                 {
                     **where,
                     "link": "total",
-                    "parent_table_no": top[0],
-                    "parent_row_no": top[1],
+                    "parent_table_no": whole[0],
+                    "parent_row_no": whole[1],
                     "child_table_no": table,
                     "child_row_no": row,
                 }
-                for table, row in codes
+                for whole, children in (parts or {top: codes}).items()
+                for table, row in children
             ]
         ),
     }
     return Dbt(frames)
 
 
-def moves(placement: ModuleType, form: Form, amiss: bool = True, unknown_column: int = 0) -> Moves:
+def moves(placement: ModuleType, form: Form, amiss: bool = True, **also: Any) -> Moves:
     """(table, row, printed column, column it belongs to) of every figure the model moves."""
-    result = placement.model(inputs(form, amiss, unknown_column), None)
+    result = placement.model(inputs(form, amiss, **also), None)
     assert list(result.columns) == ["document_id", "table_no", "row_no", "column_no", "placed_column_no"]
     return {
         (int(row.table_no), int(row.row_no), int(row.column_no), int(row.placed_column_no))
@@ -219,6 +231,31 @@ def test_a_sum_the_publisher_got_wrong_moves_nothing(placement: ModuleType) -> N
         (1, 3): {TOTAL: 70, PROJECT: 70},
     }
     assert moves(placement, form) == set()
+
+
+def test_a_wrong_figure_does_not_move_others_to_both_sides(placement: ModuleType) -> None:
+    form: Form = {
+        (1, 1): {TOTAL: 266, BASIC: 146, PROJECT: 120},
+        (1, 2): {TOTAL: 106, BASIC: 106},
+        (1, 3): {TOTAL: 40, BASIC: 40},
+        (1, 4): {TOTAL: 100, PROJECT: 100},
+        (1, 5): {TOTAL: 20, PROJECT: 14},
+    }
+    assert moves(placement, form) == set()
+
+
+def test_a_sum_is_not_moved_where_none_of_its_parts_is_printed(placement: ModuleType) -> None:
+    total, whole, first, second, other = ((1, row) for row in range(1, 6))
+    form: Form = {
+        total: {TOTAL: 443, BASIC: 77, PROJECT: 366},
+        whole: {TOTAL: 366, PROJECT: 366},
+        # These two figures of projects stand one row too low.
+        first: {TOTAL: 230},
+        second: {TOTAL: 136, PROJECT: 230},
+        other: {TOTAL: 77, BASIC: 77, PROJECT: 136},
+    }
+    parts = {total: [whole, other], whole: [first, second]}
+    assert moves(placement, form, parts=parts, natures={**NATURES, PROJECT + 1: "business"}) == set()
 
 
 def test_rounding_is_no_displacement(placement: ModuleType) -> None:

@@ -16,7 +16,15 @@ first_forms as (
 cells as (
     select
         grid.*,
-        cast(grid.table_no as bigint) * 100000 + grid.row_no as row_order
+        cast(grid.table_no as bigint) * 100000 + grid.row_no as row_order,
+        -- A budget's form in final accounts may print what was brought forward, received and kept beside what was spent.
+        case
+            when grid.row_scheme <> 'function' then ''
+            when grid.flow_direction = 'closing' then 'closing_'
+            when grid.flow_direction = 'revenue' and grid.funding_period = 'carryover' then 'opening_'
+            when grid.flow_direction = 'revenue' then 'received_'
+            else ''
+        end as flow_prefix
     from grid
     inner join first_forms
         on
@@ -27,8 +35,8 @@ cells as (
 
 balance_cells as (select * from cells where row_scheme = 'balance' and line_kind <> 'of_which'),
 
--- A budget named only under another line (财政拨款收入, 上年结转) is a line of the form all the same.
-budgets_under_lines as (
+-- A fund named only under another line (财政拨款收入, 单位资金, 上年结转) is a line of the form all the same.
+funds_under_lines as (
     select
         document_id,
         form_no,
@@ -38,7 +46,10 @@ budgets_under_lines as (
     from balance_cells
     where
         flow_direction = 'revenue' and line_kind in ('item', 'carryover')
-        and fund_source in ('general_public_budget', 'government_fund', 'state_capital')
+        and fund_source in (
+            'general_public_budget', 'government_fund', 'state_capital', 'business_income', 'operating_income',
+            'superior_subsidy', 'affiliate_remittance', 'other_income'
+        )
     group by document_id, form_no, line_kind, fund_source, placed_column_no
     having max(case when is_subline then 0 else 1 end) = 0
 ),
@@ -55,16 +66,16 @@ balance_values as (
         end as concept,
         balance_cells.line_functional_code as concept_code
     from balance_cells
-    left join budgets_under_lines
+    left join funds_under_lines
         on
-            balance_cells.document_id = budgets_under_lines.document_id
-            and balance_cells.form_no = budgets_under_lines.form_no
+            balance_cells.document_id = funds_under_lines.document_id
+            and balance_cells.form_no = funds_under_lines.form_no
             and balance_cells.flow_direction = 'revenue'
-            and balance_cells.line_kind = budgets_under_lines.line_kind
-            and balance_cells.fund_source = budgets_under_lines.fund_source
-            and balance_cells.placed_column_no = budgets_under_lines.placed_column_no
+            and balance_cells.line_kind = funds_under_lines.line_kind
+            and balance_cells.fund_source = funds_under_lines.fund_source
+            and balance_cells.placed_column_no = funds_under_lines.placed_column_no
     where
-        (not balance_cells.is_subline or budgets_under_lines.document_id is not null)
+        (not balance_cells.is_subline or funds_under_lines.document_id is not null)
         and (
             balance_cells.line_kind <> 'item' or balance_cells.flow_direction = 'revenue'
             or balance_cells.line_functional_code is not null or balance_cells.expenditure_nature <> 'total'
@@ -86,7 +97,12 @@ halves as (
 row_values as (
     select cells.*
     from cells
-    where row_scheme in ('function', 'economy', 'revenue', 'project') and coalesce(flow_direction, 'expenditure') = 'expenditure'
+    where
+        row_scheme in ('function', 'economy', 'revenue', 'project')
+        and (
+            coalesce(flow_direction, 'expenditure') = 'expenditure'
+            or (row_scheme = 'function' and flow_direction in ('revenue', 'closing'))
+        )
 ),
 
 -- The first total row is the form's total; further ones repeat it. A total that was printed under a wrong header
@@ -122,7 +138,7 @@ ranked_totals as (
 total_rows as (
     select
         row_values.*,
-        'total' as concept,
+        row_values.flow_prefix || 'total' as concept,
         cast(null as {{ dbt.type_string() }}) as concept_code
     from row_values
     inner join ranked_totals
@@ -141,7 +157,7 @@ code_rows as (
         'code' as concept,
         code as concept_code
     from row_values
-    where row_kind = 'code' and code is not null
+    where row_kind = 'code' and code is not null and flow_prefix = ''
 ),
 
 class_rows as (
@@ -157,7 +173,9 @@ class_rows as (
             and row_values.row_no = links.child_row_no
             and row_values.band_no = links.child_band_no
             and links.link = 'code'
-    where row_values.row_kind = 'code' and row_values.code is not null and links.document_id is null
+    where
+        row_values.row_kind = 'code' and row_values.code is not null and row_values.flow_prefix = ''
+        and links.document_id is null
 ),
 
 three_public_rows as (
@@ -168,8 +186,10 @@ three_public_rows as (
     from cells
     where row_scheme = 'three_public' and three_public_item is not null
     qualify
-        dense_rank() over (partition by document_id, form_code, three_public_item, fiscal_year, budget_phase order by row_order)
-        = 1
+        dense_rank() over (
+            partition by document_id, form_code, three_public_item, fiscal_year, budget_phase
+            order by case when {{ regex_like('name', "'^(合计|总计)$'") }} then 0 else 1 end, row_order
+        ) = 1
 ),
 
 united as (
@@ -195,7 +215,7 @@ final as (
         case when united.row_scheme = 'three_public' then '' else united.funding_period end as funding_period,
         case
             when halves.form_code is not null and united.concept in ('class', 'code') then 'basic'
-            when united.flow_direction = 'revenue' or united.row_scheme in ('revenue', 'three_public') then ''
+            when united.flow_direction in ('revenue', 'closing') or united.row_scheme in ('revenue', 'three_public') then ''
             else united.expenditure_nature
         end as expenditure_nature,
         united.fiscal_year,

@@ -160,7 +160,16 @@ instances as (
         'classification_mixed' as identity_id,
         own_codes.*,
         case own_codes.code_scheme when 'functional' then '功能分类' else '经济分类' end as expected,
-        case when own_codes.is_foreign then 'inconsistent' else 'exact' end as status
+        case
+            when not own_codes.is_foreign then 'exact'
+            -- A form without any code of its classification is drawn up by the other one: 基本支出 is printed by either.
+            when
+                max(case when own_codes.has_known_class then 1 else 0 end) over (
+                    partition by own_codes.document_id, own_codes.form_no
+                ) = 1
+                then 'inconsistent'
+            else 'not_evaluable'
+        end as status
     from own_codes
     where own_codes.mention_no = 1 and (own_codes.is_foreign or own_codes.has_known_class)
 ),

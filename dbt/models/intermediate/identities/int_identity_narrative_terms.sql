@@ -10,6 +10,8 @@ sums as (select * from {{ ref('int_narrative_sums') }}),
 
 rates as (select * from {{ ref('int_narrative_rates') }}),
 
+form_changes as (select * from {{ ref('int_narrative_form_changes') }}),
+
 rate_identities as (
     select
         *,
@@ -112,6 +114,15 @@ stated as (
         'component' as role,
         -1 as weight
     from {{ ref('int_narrative_changes') }}
+    union all
+    select distinct
+        'narrative_form_change' as identity_id,
+        document_id,
+        claim_no as anchor_no,
+        claim_no,
+        'total' as role,
+        1 as weight
+    from form_changes
     union all
     select
         identity_id,
@@ -232,6 +243,22 @@ terms as (
         half_width_yuan,
         term_label
     from cells
+    union all
+    select
+        'narrative_form_change' as identity_id,
+        document_id,
+        claim_no as anchor_no,
+        'component' as role,
+        weight,
+        cast(null as integer) as claim_no,
+        form_no,
+        table_no,
+        row_no,
+        column_no,
+        amount_yuan,
+        half_width_yuan,
+        term_label
+    from form_changes
     union all
     select
         rates.identity_id,

@@ -1,12 +1,19 @@
 -- The figure of a form each amount in a sentence must equal, and the cells it is printed in. A sentence often leaves open
 -- which of several figures of the same name it means (with or without carryover): the one it equals is meant; only where
--- it equals none is it at odds with the first that is certain.
+-- it equals none is it at odds with the first that is certain, or with the grand total if that is what it says.
 with
 
-bodies as (
-    select {{ concat_rows('pattern', '|', 'pattern') }} as patterns
-    from {{ ref('narrative_words') }}
-    where kind = 'other_body'
+words as (
+    select
+        max(case when kind = 'other_body' then patterns end) as other_bodies,
+        max(case when kind = 'grand_total' then patterns end) as grand_totals
+    from (
+        select
+            kind,
+            {{ concat_rows('pattern', '|', 'pattern') }} as patterns
+        from {{ ref('narrative_words') }}
+        group by kind
+    ) as kinds
 ),
 
 claims as (
@@ -17,12 +24,13 @@ claims as (
             else 'functional'
         end as subject_kind,
         -- Said twice, one may be of another body.
-        {{ regex_like('clause', 'bodies.patterns') }}
+        {{ regex_like('clause', 'words.other_bodies') }}
         and count(*) over (
             partition by document_id, subject_code, fund_source, claim_code, fiscal_year, budget_phase
-        ) > 1 as may_be_of_another
+        ) > 1 as may_be_of_another,
+        {{ regex_like('clause', 'words.grand_totals') }} as is_grand_total
     from {{ ref('int_narrative_amounts') }}
-    cross join bodies
+    cross join words
     where
         amount_yuan is not null
         and subject_code is not null
@@ -46,6 +54,7 @@ cells as (
         claims.amount_yuan as claim_yuan,
         claims.half_width_yuan as claim_half_width,
         places.preference,
+        claims.is_grand_total and places.concept like '%_total' as says_total,
         places.is_binding
         and claims.is_explanation = 0
         and not claims.is_aside
@@ -105,6 +114,7 @@ candidates as (
         cell_no,
         claim_yuan,
         claim_half_width,
+        says_total,
         is_binding and (cell_count = 1 or is_one_figure) as is_binding,
         amount_yuan,
         half_width_yuan
@@ -117,6 +127,7 @@ candidates as (
         0 as cell_no,
         max(claim_yuan) as claim_yuan,
         max(claim_half_width) as claim_half_width,
+        false as says_total,
         min(case when is_binding and is_halved then 1 else 0 end) = 1 as is_binding,
         sum(amount_yuan) as amount_yuan,
         sum(half_width_yuan) as half_width_yuan
@@ -151,7 +162,7 @@ ranked as (
             partition by document_id, claim_no
             order by
                 case comparison when 'equal' then 0 when 'cut' then 1 when 'different' then 2 when 'blank' then 3 else 4 end,
-                preference, cell_no
+                case when says_total then 0 else 1 end, preference, cell_no
         ) as choice
     from compared
 ),

@@ -1,5 +1,5 @@
 -- The functional code a sentence means by a path of names (类/款/项), where the document's forms print exactly one code of
--- that name under that path. A name that several codes bear is not decided.
+-- that name under that path, or by the code itself. A name that several codes bear is not decided.
 {% set name_key = "'支出$|[(][^()]*[)]'" %}
 with
 
@@ -89,6 +89,13 @@ final as (
         class_code as functional_code
     from classified
     where second_key = '' and class_code is not null
+    union all
+    select
+        document_id,
+        subject_code,
+        subject_code as functional_code
+    from subjects
+    where {{ regex_like('subject_code', "'^2[0-9]{2,6}$'") }}
 )
 
 select * from final

@@ -153,6 +153,10 @@ worded as (
                 then '情况说明所列分项' || totals || '合计为' || lhs_text || '，比总数' || components || '多' || difference_text || '。'
             when identity_id = 'narrative_change'
                 then '情况说明称' || totals || '，按' || components || '计算应为' || rhs_text || '，相差' || difference_text || '。'
+            when identity_id = 'narrative_form_change'
+                then
+                    '情况说明称' || totals || '，按' || place_zh || '所列的本年数与上年数计算应为' || rhs_text || '，相差'
+                    || difference_text || '。'
             when identity_id = 'percentage_rounding'
                 then '情况说明称' || totals || '，按' || from_zh || '计算为' || rhs_text || '，系截尾，未四舍五入。'
             when identity_id = 'percentage_sign'
@@ -188,6 +192,10 @@ worded as (
                 then
                     'The text says ' || totals || '; from ' || components || ' it must be ' || rhs_en || ', a difference of '
                     || difference_en || '.'
+            when identity_id = 'narrative_form_change'
+                then
+                    'The text says ' || totals || '; from this year''s and last year''s figures of ' || place_en
+                    || ' it must be ' || rhs_en || ', a difference of ' || difference_en || '.'
             when identity_id = 'percentage_rounding'
                 then 'The text says ' || totals || '; from ' || from_en || ' it is ' || rhs_en || ': cut off, not rounded.'
             when identity_id = 'percentage_sign'

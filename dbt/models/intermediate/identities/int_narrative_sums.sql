@@ -12,7 +12,10 @@ amounts as (
             else cast(fiscal_year as {{ dbt.type_string() }}) || '/' || budget_phase
         end as measure,
         case when claim_code = 'decrease' then -abs(amount_yuan) else amount_yuan end as signed_yuan,
-        coalesce(length(subject_code) - length(replace(subject_code, '/', '')), 0) as level_no
+        case
+            when {{ regex_like('subject_code', "'^2[0-9]{2,6}$'") }} then cast((length(subject_code) - 3) / 2 as integer)
+            else coalesce(length(subject_code) - length(replace(subject_code, '/', '')), 0)
+        end as level_no
     from {{ ref('int_narrative_amounts') }}
     where amount_yuan is not null and is_explanation = 0
 ),

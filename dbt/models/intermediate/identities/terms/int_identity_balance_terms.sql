@@ -63,19 +63,23 @@ of_which as (
         ) = 1
 ),
 
--- 财政拨款收入 and the budgets numbered under it, up to the next line of its own.
-under_appropriation as (
+-- 财政拨款收入 or 单位资金 and the funds numbered under it, up to the next line of its own.
+under_lines as (
     select
-        *,
-        count(distinct case when is_subline then fund_source end) over (
-            partition by document_id, form_no, band_no, placed_column_no, appropriation_order
-        ) as budget_count
+        grouped.*,
+        count(distinct case when grouped.is_subline then grouped.fund_source end) over (
+            partition by
+                grouped.document_id, grouped.form_no, grouped.band_no, grouped.placed_column_no, grouped.whole_order
+        ) as fund_count
     from (
         select
             *,
-            max(case when fund_source = 'appropriation' and not is_subline then row_order end) over (
+            max(case when fund_source in ('appropriation', 'unit_funds') and not is_subline then fund_source end) over (
                 partition by document_id, form_no, band_no, placed_column_no, own_line_no
-            ) as appropriation_order
+            ) as whole_fund,
+            max(case when fund_source in ('appropriation', 'unit_funds') and not is_subline then row_order end) over (
+                partition by document_id, form_no, band_no, placed_column_no, own_line_no
+            ) as whole_order
         from (
             select
                 *,
@@ -87,9 +91,10 @@ under_appropriation as (
             where flow_direction = 'revenue'
         ) as counted
     ) as grouped
+    left join {{ ref('fund_sources') }} as funds on grouped.fund_source = funds.fund_source
     where
-        appropriation_order is not null and line_kind = 'item'
-        and (not is_subline or fund_source in ('general_public_budget', 'government_fund', 'state_capital'))
+        grouped.whole_order is not null and grouped.line_kind = 'item'
+        and (not grouped.is_subline or funds.parent_fund_source = grouped.whole_fund)
 ),
 
 terms as (
@@ -146,12 +151,12 @@ terms as (
     from anchored
     where line_kind = 'carryover' and flow_direction = 'revenue'
     union all
-    -- 财政拨款收入 = its three budgets, listed under it
+    -- 财政拨款收入 = its three budgets, 单位资金 = its kinds, listed under it
     select
-        'balance_appropriation' as identity_id,
+        'balance_' || whole_fund as identity_id,
         document_id,
         form_no,
-        cast(appropriation_order as {{ dbt.type_string() }}) || '-'
+        cast(whole_order as {{ dbt.type_string() }}) || '-'
         || cast(placed_column_no as {{ dbt.type_string() }}) as anchor,
         case when is_subline then 'component' else 'total' end as role,
         table_no,
@@ -161,8 +166,8 @@ terms as (
         amount_yuan,
         half_width_yuan,
         line_name
-    from under_appropriation
-    where budget_count > 1
+    from under_lines
+    where fund_count > 1
     union all
     -- 收入总计 = 支出总计
     select
@@ -252,7 +257,7 @@ terms as (
     where of_which.amount_yuan is not null
 ),
 
--- 年初结转 + 本年收入 = 本年支出 + 年末结转, where a government fund's form prints them side by side.
+-- 年初结转 + 本年收入 = 本年支出 + 年末结转, where a budget's form prints them side by side.
 stocks as (
     select
         'balance_fund_stock' as identity_id,
@@ -272,7 +277,7 @@ stocks as (
         row_scheme = 'function'
         and flow_direction in ('revenue', 'closing', 'expenditure')
         and (flow_direction <> 'expenditure' or expenditure_nature = 'total')
-        and form_code in ('government_fund_expenditure', 'state_capital_expenditure')
+        and form_code in ('general_budget_expenditure', 'government_fund_expenditure', 'state_capital_expenditure')
     qualify
         max(case when flow_direction = 'closing' then 1 else 0 end) over (partition by document_id, table_no) = 1
         and max(case when flow_direction = 'revenue' then 1 else 0 end) over (partition by document_id, table_no) = 1

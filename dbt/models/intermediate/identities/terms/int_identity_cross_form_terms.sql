@@ -42,12 +42,15 @@ scopes as (select * from {{ ref('int_document_scopes') }}),
 
 -- An equality is asserted only where both sides mean the same money, as the catalogue says of each.
 scoped as (
-    select selected.*
+    select
+        selected.*,
+        identities.scope
     from selected
     inner join {{ ref('identities') }} as identities on selected.identity_id = identities.identity_id
     left join scopes on selected.document_id = scopes.document_id
     where case identities.scope
         when 'budgets_unsplit' then scopes.has_every_budget_form and not scopes.splits_appropriation
+        when 'other_money' then not scopes.is_appropriation_only
         when 'appropriation_only' then scopes.is_appropriation_only and scopes.has_every_budget_form
         -- The economic form of the general budget says nothing of the other two.
         when 'general_only'
@@ -56,7 +59,6 @@ scoped as (
     end
 ),
 
--- On the left of an inequality each form stands by itself.
 keyed as (
     select
         *,
@@ -94,10 +96,11 @@ kept as (
     where comparable.document_id is not null or keyed.match_code = ''
 ),
 
+-- On the left of an inequality each form stands by itself; only the budgets together make up what all money must cover.
 lefts as (
     select
         kept.*,
-        {{ hash_key(['match_key', 'form_code']) }} as instance_id
+        {{ hash_key(['match_key', "case when scope = 'other_money' then '' else form_code end"]) }} as instance_id
     from kept
     where side = 'lhs'
 ),
