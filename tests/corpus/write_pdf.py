@@ -27,6 +27,7 @@ def as_pdf(document: Document, rules: str = "all") -> bytes:
             writer.paragraph(block)
         else:
             writer.table(block)
+    writer.number_pages(document)
     return make_pdf(writer.pages)
 
 
@@ -44,6 +45,17 @@ class _Writer:
             return
         self.pages.append(Page(width=842, height=595))
         self.y = 595 - _MARGIN
+
+    def number_pages(self, document: Document) -> None:
+        """Page numbers at the foot and the document's title at the head, where its wear has them."""
+        title = next((block.text for block in document.blocks if isinstance(block, Paragraph)), "")
+        for number, page in enumerate(self.pages, start=1):
+            if "page_numbers" in document.wear:
+                counted = f"第 {number} 页 共 {len(self.pages)} 页"
+                text = counted if "running_head" in document.wear else f"- {number} -"
+                page.text((842 - _text_width(text, 9)) / 2, 20, text, 9)
+            if "running_head" in document.wear:
+                page.text(_MARGIN, 595 - 24, title, 9)
 
     def paragraph(self, block: Paragraph) -> None:
         """Running text, wrapped at the margin; titles in the middle, units at the right."""
@@ -172,6 +184,10 @@ def _text_width(text: str, size: float) -> float:
 def _wrapped(text: str, width: float, size: float) -> list[str]:
     lines, line, used = [], "", 0.0
     for character in text:
+        if character == "\n":
+            lines.append(line)
+            line, used = "", 0.0
+            continue
         step = _text_width(character, size)
         if line and used + step > width:
             lines.append(line)
