@@ -38,19 +38,43 @@ class_labels as (
     group by distinct_lines.line_label
 ),
 
+-- A term is told by the whole label or, where that says nothing, by what stands behind its 其中.
+terms as (
+    select
+        line_label,
+        flow_direction,
+        line_label as term,
+        1 as is_whole
+    from distinct_lines
+    union all
+    select
+        line_label,
+        flow_direction,
+        {{ regex_replace('line_label', "'^其中:'", "''") }} as term,
+        0 as is_whole
+    from distinct_lines
+    where line_label like '其中:%'
+),
+
 term_labels as (
     select
-        distinct_lines.line_label,
-        distinct_lines.flow_direction,
-        max(case when labels.attribute = 'fund' then labels.value end) as fund,
-        max(case when labels.attribute = 'nature' then labels.value end) as nature
-    from distinct_lines
+        terms.line_label,
+        terms.flow_direction,
+        coalesce(
+            max(case when labels.attribute = 'fund' and terms.is_whole = 1 then labels.value end),
+            max(case when labels.attribute = 'fund' then labels.value end)
+        ) as fund,
+        coalesce(
+            max(case when labels.attribute = 'nature' and terms.is_whole = 1 then labels.value end),
+            max(case when labels.attribute = 'nature' then labels.value end)
+        ) as nature
+    from terms
     inner join {{ ref('header_labels') }} as labels
         on
-            labels.attribute = case distinct_lines.flow_direction when 'revenue' then 'fund' else 'nature' end
+            labels.attribute = case terms.flow_direction when 'revenue' then 'fund' else 'nature' end
             and labels.form_code is null
-            and {{ matches_pattern('distinct_lines.line_label', 'labels.pattern', 'header_labels') }}
-    group by distinct_lines.line_label, distinct_lines.flow_direction
+            and {{ matches_pattern('terms.term', 'labels.pattern', 'header_labels') }}
+    group by terms.line_label, terms.flow_direction
 ),
 
 -- “三公”经费 printed as a list: each row is an item.
@@ -102,7 +126,14 @@ read_lines as (
         ) as kind_above,
         max(case when balance_labels.line_kind = 'subtotal' then 1 else 0 end) over (
             partition by lines.document_id, lines.form_no, lines.band_no
-        ) as has_subtotal
+        ) as has_subtotal,
+        max(case when balance_labels.line_kind = 'total' and lines.line_label like '%总计' then 1 else 0 end) over (
+            partition by lines.document_id, lines.form_no
+        ) as has_grand_total,
+        max(case when balance_labels.line_kind = 'carryover' then 1 else 0 end) over (
+            partition by lines.document_id, lines.form_no, lines.band_no order by lines.table_no, lines.row_no
+            rows between unbounded preceding and current row
+        ) as is_after_carryover
     from lines
     left join balance_labels
         on
@@ -120,6 +151,25 @@ read_lines as (
             and lines.line_label = term_labels.line_label
             and lines.flow_direction = term_labels.flow_direction
     left join item_labels on lines.row_scheme = 'three_public' and lines.line_label = item_labels.line_label
+),
+
+-- 收入合计 is the year's own where a grand total stands beside it; without one, below the carryover, it holds that too, and
+-- 支出合计 across from it.
+sums as (
+    select
+        document_id,
+        table_no,
+        row_no,
+        band_no,
+        known_kind = 'total' and line_label in ('收入合计', '支出合计') and has_subtotal = 0
+        and not (
+            has_grand_total = 0
+            and max(case when line_label = '收入合计' then is_after_carryover else 0 end) over (
+                partition by document_id, form_no
+            ) = 1
+        ) as is_of_year
+    from read_lines
+    where row_scheme = 'balance'
 ),
 
 -- A line under another of its band: numbered one step lower than an item, or by its term a part of an item's term
@@ -312,9 +362,7 @@ final as (
         case
             when read_lines.row_scheme <> 'balance' then null
             when read_lines.label is null then null
-            when
-                read_lines.known_kind = 'total' and read_lines.line_label in ('收入合计', '支出合计')
-                and read_lines.has_subtotal = 0 then 'subtotal'
+            when sums.is_of_year then 'subtotal'
             when read_lines.known_kind is not null then read_lines.known_kind
             when {{ regex_like('read_lines.line_label', "'^其中:'") }} then 'of_which'
             when
@@ -331,6 +379,7 @@ final as (
                 read_lines.kind_above = 'carryover' and read_lines.known_kind is null
                 and (not read_lines.has_first_ordinal or read_lines.is_repeated_fund)
                 and read_lines.flow_direction = 'revenue' then 'carryover'
+            when sums.is_of_year and read_lines.flow_direction = 'revenue' then 'current_year'
             when read_lines.line_funding_period is not null then read_lines.line_funding_period
             when read_lines.flow_direction = 'revenue' then 'current_year'
             else 'all'
@@ -373,6 +422,12 @@ final as (
             and read_lines.table_no = sublines.table_no
             and read_lines.row_no = sublines.row_no
             and read_lines.band_no = sublines.band_no
+    left join sums
+        on
+            read_lines.document_id = sums.document_id
+            and read_lines.table_no = sums.table_no
+            and read_lines.row_no = sums.row_no
+            and read_lines.band_no = sums.band_no
     left join first_codes
         on read_lines.document_id = first_codes.document_id and read_lines.form_no = first_codes.form_no
     left join headings

@@ -166,6 +166,43 @@ stitched as (
     from filled
 ),
 
+-- A form of economic codes that lists functional ones has the economic classes across, if it has them at all.
+told_codes as (
+    select
+        document_id,
+        form_no,
+        max(case when code is not null then 1 else 0 end) as has_codes,
+        count(case when code like '2%' then 1 end) > count(case when code not like '2%' then 1 end) as is_by_function
+    from stitched
+    where row_scheme = 'economy'
+    group by document_id, form_no
+),
+
+-- Where a form prints names and no codes, a name is that of its code if no other has it.
+economic_names as (
+    select
+        {{ label_key('economic_name') }} as label,
+        max(economic_code) as code
+    from {{ ref('economic_classification') }}
+    where economic_scheme = 'department' and valid_to is null
+    group by {{ label_key('economic_name') }}
+    having count(*) = 1
+),
+
+named as (
+    select
+        stitched.*,
+        coalesce(told_codes.is_by_function, false) as is_by_function,
+        case
+            when told_codes.is_by_function then null
+            when told_codes.has_codes = 0 and stitched.scheme <> 'government' then economic_names.code
+            else stitched.code
+        end as read_code
+    from stitched
+    left join told_codes on stitched.document_id = told_codes.document_id and stitched.form_no = told_codes.form_no
+    left join economic_names on {{ label_key('stitched.name') }} = economic_names.label
+),
+
 final as (
     select
         document_id,
@@ -176,14 +213,14 @@ final as (
         row_scheme,
         band_no,
         scheme,
-        case when {{ regex_like('code', "'^([0-9]{3}|[0-9]{5}|[0-9]{7})$'") }} then code end as code,
+        case when {{ regex_like('read_code', "'^([0-9]{3}|[0-9]{5}|[0-9]{7})$'") }} then read_code end as code,
         agency_code,
         name,
         agency_name,
         project_category,
         project_code,
-        has_words_for_code
-    from stitched
+        case when is_by_function then 1 else has_words_for_code end as has_words_for_code
+    from named
 )
 
 select * from final
