@@ -240,6 +240,31 @@ sublines as (
         )
 ),
 
+-- The parts after a first that is told as 其中 are of it as much.
+of_which_parts as (
+    select
+        ranked_lines.document_id,
+        ranked_lines.table_no,
+        ranked_lines.row_no,
+        ranked_lines.band_no
+    from ranked_lines
+    left join sublines
+        on
+            ranked_lines.document_id = sublines.document_id
+            and ranked_lines.table_no = sublines.table_no
+            and ranked_lines.row_no = sublines.row_no
+            and ranked_lines.band_no = sublines.band_no
+    qualify
+        sublines.document_id is not null
+        and last_value(case
+            when {{ regex_like('ranked_lines.line_label', "'^其中:'") }} then 'of_which'
+            when sublines.document_id is null then 'own'
+        end ignore nulls) over (
+            partition by ranked_lines.document_id, ranked_lines.form_no, ranked_lines.band_no
+            order by ranked_lines.table_no, ranked_lines.row_no rows between unbounded preceding and current row
+        ) = 'of_which'
+),
+
 -- In a form of projects under their functional items, an item's name heads its projects: it is told by being the
 -- printed name of the code of the next row in another form of the document.
 item_names as (
@@ -365,6 +390,7 @@ final as (
             when sums.is_of_year then 'subtotal'
             when read_lines.known_kind is not null then read_lines.known_kind
             when {{ regex_like('read_lines.line_label', "'^其中:'") }} then 'of_which'
+            when of_which_parts.document_id is not null then 'of_which'
             when
                 read_lines.kind_above = 'carryover'
                 and (not read_lines.has_first_ordinal or read_lines.is_repeated_fund)
@@ -422,6 +448,12 @@ final as (
             and read_lines.table_no = sublines.table_no
             and read_lines.row_no = sublines.row_no
             and read_lines.band_no = sublines.band_no
+    left join of_which_parts
+        on
+            read_lines.document_id = of_which_parts.document_id
+            and read_lines.table_no = of_which_parts.table_no
+            and read_lines.row_no = of_which_parts.row_no
+            and read_lines.band_no = of_which_parts.band_no
     left join sums
         on
             read_lines.document_id = sums.document_id

@@ -17,6 +17,8 @@ cells as (
     select
         grid.*,
         cast(grid.table_no as bigint) * 100000 + grid.row_no as row_order,
+        -- Expenditure may stand side by side by several classifications: each has the same totals.
+        min(grid.band_no) over (partition by grid.document_id, grid.form_no, grid.flow_direction) as first_band_no,
         -- A budget named only under another line (财政拨款收入, 上年结转) is a line of the form all the same.
         grid.fund_source in ('general_public_budget', 'government_fund', 'state_capital')
         and max(case when grid.is_subline then 0 else 1 end) over (
@@ -45,7 +47,7 @@ balance_values as (
         line_functional_code as concept_code
     from cells
     where
-        row_scheme = 'balance' and line_kind <> 'of_which'
+        row_scheme = 'balance' and line_kind <> 'of_which' and (line_kind = 'item' or band_no = first_band_no)
         and (not is_subline or (is_budget_under_line and flow_direction = 'revenue' and line_kind in ('item', 'carryover')))
         and (
             line_kind <> 'item' or flow_direction = 'revenue' or line_functional_code is not null

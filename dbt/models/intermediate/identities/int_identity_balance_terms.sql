@@ -9,11 +9,14 @@ lines as (
     where row_scheme = 'balance'
 ),
 
--- One column of one side: the amounts of the revenue lines, or one fund's expenditure.
+-- One column of one side: the amounts of the revenue lines, or one fund's expenditure, of one year and phase; the budget, the
+-- adjusted budget and the outcome may stand side by side.
 sides as (
     select
         *,
-        case flow_direction when 'revenue' then 'revenue' else column_fund_source end as side_key
+        coalesce(cast(fiscal_year as {{ dbt.type_string() }}), '') || coalesce(budget_phase, '') as moment,
+        case flow_direction when 'revenue' then 'revenue' else column_fund_source end
+        || coalesce(cast(fiscal_year as {{ dbt.type_string() }}), '') || coalesce(budget_phase, '') as side_key
     from lines
 ),
 
@@ -169,7 +172,7 @@ terms as (
         'balance_total' as identity_id,
         document_id,
         form_no,
-        'total' as anchor,
+        'total' || moment as anchor,
         case flow_direction when 'revenue' then 'total' else 'component' end as role,
         table_no,
         row_no,
@@ -188,7 +191,7 @@ terms as (
         'balance_fund' as identity_id,
         document_id,
         form_no,
-        case flow_direction when 'revenue' then fund_source else column_fund_source end as anchor,
+        case flow_direction when 'revenue' then fund_source else column_fund_source end || moment as anchor,
         case flow_direction when 'expenditure' then 'total' else 'component' end as role,
         table_no,
         row_no,
