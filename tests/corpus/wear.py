@@ -1,5 +1,5 @@
-"""What real files have and clean ones lack: blanks inside words, labels broken over lines, characters of other
-widths, merged cells in the body, contents and lists of forms that repeat the titles.
+"""What real files have and clean ones lack: blanks inside words, labels broken over lines, characters of
+other widths, merged cells in the body, contents and lists of forms that repeat the titles.
 
 Wear changes how a document is written, never what it says. What only a file format can show (page numbers,
 running heads, hidden sheets, numbers kept as text) is left to the writers, which read `Document.wear`."""
@@ -123,4 +123,5 @@ def _merge_down(rows: list[list[Cell | None]], column: int, first: int) -> None:
 
 
 def _is_label(cell: Cell) -> bool:
-    return bool(cell.text) and cell.figure is None and not cell.told and cell.row_span == cell.column_span == 1
+    is_single = cell.row_span == cell.column_span == 1
+    return bool(cell.text) and cell.figure is None and not cell.told and is_single

@@ -72,8 +72,11 @@ def as_docx(document: Document) -> bytes:
 
 
 def as_xlsx(document: Document) -> bytes:
-    """A workbook: a sheet of text, then a sheet for each form with the lines above and below it; its wear may
-    keep amounts as text or rates as percents, put the unit above the last column, and hide a sheet of codes."""
+    """A workbook: a sheet of text, then a sheet for each form with the lines above and below it.
+
+    Its wear may keep amounts as text or rates as percents, put the unit above the last column, and hide a
+    sheet of codes.
+    """
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     for name, blocks in _sheets(document):

@@ -201,6 +201,14 @@ placeable as (
     inner join {{ ref('form_types') }} as types on kinds.form_code = types.form_code
 ),
 
+balance_tables as (
+    select distinct
+        document_id,
+        table_no
+    from placeable
+    where row_scheme = 'balance'
+),
+
 -- A column of words in a balance names lines, whatever its header says: what stands to its right is theirs, and no longer
 -- that of the lines before it.
 worded as (
@@ -214,7 +222,7 @@ worded as (
             cells.document_id = grid_rows.document_id
             and cells.table_no = grid_rows.table_no
             and cells.row_no = grid_rows.row_no
-    inner join (select distinct document_id, table_no from placeable where row_scheme = 'balance') as balances
+    inner join balance_tables as balances
         on cells.document_id = balances.document_id and cells.table_no = balances.table_no
     where grid_rows.row_role = 'data' and not cells.is_blank
     group by cells.document_id, cells.table_no, cells.column_no
