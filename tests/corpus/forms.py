@@ -133,7 +133,7 @@ class Printer:
 
     def grown(self, now: Decimal | None, before: Decimal | None, measure: str) -> str:
         """The difference of two amounts as money or, if `measure` says so, in percent of the former."""
-        if now is None or before is None:
+        if now is None or not before:
             return self.style.zero
         if measure == "percent":
             return f"{100 * (now - before) / before:.2f}"
