@@ -20,27 +20,58 @@ cells as (
     where not cells.is_blank
 ),
 
-by_row as (
-    select
+rows_ as (
+    select distinct
         document_id,
         table_no,
-        row_no,
+        row_no
+    from cells
+),
+
+-- A merged cell names the thing bought once for the lines it reaches over.
+covered_items as (
+    select
+        rows_.document_id,
+        rows_.table_no,
+        rows_.row_no,
+        items.text,
+        items.label
+    from rows_
+    inner join cells as items
+        on
+            rows_.document_id = items.document_id
+            and rows_.table_no = items.table_no
+            and rows_.row_no > items.row_no
+            and rows_.row_no < items.row_no + items.row_span
+    where items.meaning = 'item'
+),
+
+by_row as (
+    select
+        cells.document_id,
+        cells.table_no,
+        cells.row_no,
         form_no,
         form_code,
-        max(case when meaning = 'item' then text end) as item_text,
-        max(case when meaning = 'item' then label end) as item_label,
-        max(case when meaning = 'project_name' then text end) as project_text,
-        max(case when meaning = 'project_name' then label end) as project_label,
-        max(case when meaning = 'catalogue_code' then label end) as catalogue_code,
-        max(case when meaning = 'quantity_unit' then {{ written_name('text') }} end) as quantity_unit,
+        coalesce(max(case when meaning = 'item' then cells.text end), max(covered_items.text)) as item_text,
+        coalesce(max(case when meaning = 'item' then cells.label end), max(covered_items.label)) as item_label,
+        max(case when meaning = 'project_name' then cells.text end) as project_text,
+        max(case when meaning = 'project_name' then cells.label end) as project_label,
+        max(case when meaning = 'catalogue_code' then cells.label end) as catalogue_code,
+        max(case when meaning = 'quantity_unit' then {{ written_name('cells.text') }} end) as quantity_unit,
         cast(max(case when meaning = 'quantity' then amount end) as decimal(28, 6)) as quantity,
         max(case when meaning = 'quantity' then column_no end) as quantity_column_no,
         max(case when meaning = 'unit_price' then amount end) as unit_price,
         max(case when meaning = 'budget_amount' then amount end) as budget_amount,
-        max(case when attribute = 'column' and {{ regex_like('label', "'^(合计|总计|资产总[额计])$'") }} then 1 else 0 end)
+        max(case when attribute = 'column' and {{ regex_like('cells.label', "'^(合计|总计|资产总[额计])$'") }} then 1 else 0 end)
             as is_total
     from cells
-    group by document_id, table_no, row_no, form_no, form_code
+    left join covered_items
+        on
+            cells.document_id = covered_items.document_id
+            and cells.table_no = covered_items.table_no
+            and cells.row_no = covered_items.row_no
+    group by cells.document_id, cells.table_no, cells.row_no, form_no, form_code
 ),
 
 final as (

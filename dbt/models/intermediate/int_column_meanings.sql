@@ -24,7 +24,11 @@ documents as (select * from {{ ref('int_document_facts') }}),
 seen as (
     select
         *,
-        max(case when period is not null then 1 else 0 end) over (partition by document_id, form_no) as tells_periods
+        max(case when period is not null then 1 else 0 end) over (partition by document_id, form_no) as tells_periods,
+        -- Beside a fund's own 当年 and 上年结转 stands their sum.
+        max(case when fund is not null and period = 'current_year' then 1 else 0 end) over (
+            partition by document_id, form_no, table_no, fund, nature, phase, year_offset, header_year
+        ) as tells_period_of_fund
     from columns
 ),
 
@@ -45,7 +49,7 @@ final as (
         coalesce(
             seen.period,
             case
-                when seen.fund is not null and seen.tells_periods = 1 then 'current_year'
+                when seen.fund is not null and seen.tells_periods = 1 and seen.tells_period_of_fund = 0 then 'current_year'
                 -- 收入决算表 shows the revenue of the year alone (部门决算报表说明).
                 when
                     seen.form_code = 'revenue_summary' and seen.tells_periods = 0 and documents.budget_phase = 'executed'
