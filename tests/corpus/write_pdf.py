@@ -120,7 +120,24 @@ class _Writer:
                     page.line(x0, y0, x0, y1)
                     page.line(x1, y0, x1, y1)
                 _write(page, cell, (x0, y0, x1, y1), pad, is_head=row < table.header_rows)
+        self._continue_merged(table, rows, xs, tops)
         self.y = tops[-1] - _LEADING
+
+    def _continue_merged(self, table: Table, rows: list[int], xs: list[float], tops: list[float]) -> None:
+        """The rules of merged cells that began on the page before: their text stands there only."""
+        place = next((i for i, row in enumerate(rows) if row >= table.header_rows), len(rows))
+        for column, cell in enumerate(table.rows[rows[place]] if place < len(rows) else ()):
+            if cell is not None:
+                continue
+            first = rows[place]
+            while first > table.header_rows and table.rows[first][column] is None:
+                first -= 1
+            owner = table.rows[first][column]
+            left = 0 if owner is None else first + owner.row_span - rows[place]
+            if left > 0:
+                x0, x1, y0, y1 = xs[column], xs[column + 1], tops[min(place + left, len(rows))], tops[place]
+                for start, end in (((x0, y0), (x1, y0)), ((x0, y1), (x1, y1)), ((x0, y0), (x0, y1))):
+                    self.pages[-1].line(*start, *end)
 
 
 def _write(

@@ -15,20 +15,15 @@ summed as (
         sum(case when line_kind = 'item' and not is_subline then amount_yuan end) over (
             partition by document_id, form_no, flow_direction, band_no, placed_column_no
         ) as items_yuan,
-        coalesce(
-            max(case when line_kind = 'subtotal' then amount_yuan end) over (
-                partition by document_id, form_no, flow_direction, band_no, placed_column_no
-            ),
-            max(case when line_kind = 'total' then amount_yuan end) over (
-                partition by document_id, form_no, flow_direction, band_no, placed_column_no
-            )
-            - coalesce(
-                sum(case when line_kind = 'carryover' and not is_subline then amount_yuan end) over (
-                    partition by document_id, form_no, flow_direction, band_no, placed_column_no
-                ),
-                0
-            )
-        ) as year_yuan
+        max(case when line_kind = 'subtotal' then amount_yuan end) over (
+            partition by document_id, form_no, flow_direction, band_no, placed_column_no
+        ) as subtotal_yuan,
+        max(case when line_kind = 'total' then amount_yuan end) over (
+            partition by document_id, form_no, flow_direction, band_no, placed_column_no
+        ) as total_yuan,
+        sum(case when line_kind = 'carryover' and not is_subline then amount_yuan end) over (
+            partition by document_id, form_no, flow_direction, band_no, placed_column_no
+        ) as carryover_yuan
     from lines
 ),
 
@@ -43,7 +38,8 @@ told as (
                 when 'revenue' then fund_source = column_fund_source
                 else expenditure_nature = 'total'
             end
-            and amount_yuan <> 0 and amount_yuan = year_yuan and 2 * amount_yuan = items_yuan,
+            and amount_yuan <> 0 and 2 * amount_yuan = items_yuan
+            and amount_yuan = coalesce(subtotal_yuan, total_yuan - coalesce(carryover_yuan, 0)),
             false
         ) as is_part_or_sum
     from summed
