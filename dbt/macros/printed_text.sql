@@ -12,10 +12,11 @@
     )
 {%- endmacro %}
 
-{# Without what a conversion left behind: HTML and Markdown marks, Word bookmarks and table-of-contents fields. #}
+{# In plain characters, without what a conversion left behind: HTML and Markdown marks, Word bookmarks and
+    table-of-contents fields. #}
 {% macro without_markup(text) -%}
     {{ regex_replace(
-        regex_replace(text, "'(?s)<[/a-zA-Z][^<>]{0,40}>|\\[bookmark: ?[^\\]]*\\]|\\{ ?TC .*?\\\\l \\d+ ?\\}'", "''"),
+        regex_replace(plain_characters(text), "'(?s)<[/a-zA-Z][^<>]{0,40}>|\\[bookmark: ?[^\\]]*\\]|\\{ ?TC .*?\\\\l \\d+ ?\\}'", "''"),
         "'\\*\\*|^ *#+ +'", "''"
     ) }}
 {%- endmacro %}
@@ -27,7 +28,7 @@
 
 {# A printed number with white space beside its separators removed, half-width. #}
 {% macro number_key(text) -%}
-    {{ regex_replace(half_width('trim(' ~ text ~ ')'), "'\\s*([.,()%-])\\s*'", "'\\1'") }}
+    {{ regex_replace('trim(' ~ half_width(text) ~ ')', "'\\s*([.,()%-])\\s*'", "'\\1'") }}
 {%- endmacro %}
 
 {#

@@ -84,6 +84,11 @@ def _band_cells(printer: Printer, band: Band, line: Line | None, number: int) ->
             cells.append(Cell(line.label if line is not None else ""))
         elif line is None or line.keys.get("blank") or line.keys.get("untold"):
             cells.append(Cell())
+        elif "growth" in column.keys:
+            now = _figure_cell(printer, band, line, Column((), {})).figure
+            before = _figure_cell(printer, band, line, Column((), {"year": "-1"})).figure
+            assert now is not None and before is not None
+            cells.append(Cell(printer.grown(now.amount, before.amount, column.keys["growth"])))
         else:
             cells.append(_figure_cell(printer, band, line, column))
     return cells

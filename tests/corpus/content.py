@@ -55,7 +55,7 @@ class Figure:
     @property
     def amount(self) -> Decimal | None:
         """The printed amount in yuan; None where the text prints no number (blank, dash)."""
-        digits = self.text.replace(",", "")
+        digits = "".join(self.text.replace(",", "").split())
         if not any(character.isdigit() for character in digits):
             return None
         return Decimal(digits) * UNIT_FACTORS[self.unit]
@@ -63,7 +63,7 @@ class Figure:
     @property
     def decimals(self) -> int:
         """Digits printed after the point."""
-        return len(self.text.partition(".")[2])
+        return len(self.text.strip().partition(".")[2])
 
     def printing(self, amount: Decimal) -> Figure:
         """The same figure with another amount in yuan, printed with the same decimals and grouping."""
@@ -129,12 +129,14 @@ class Paragraph:
 
 @dataclass
 class Document:
-    """A whole disclosure; `name` is unique in a corpus and says how the document was made."""
+    """A whole disclosure; `name` is unique in a corpus and says how the document was made; `wear` is what
+    its files have that clean ones lack (`wear`)."""
 
     name: str
     style: str
     seed: int
     blocks: list[Paragraph | Table] = field(default_factory=list)
+    wear: tuple[str, ...] = ()
 
     @property
     def tables(self) -> list[Table]:

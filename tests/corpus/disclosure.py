@@ -17,6 +17,7 @@ from tests.corpus.forms import is_filled, make_form
 from tests.corpus.narrative import narrative
 from tests.corpus.performance import make_performance
 from tests.corpus.styles import FormStyle, Style
+from tests.corpus.wear import worn
 
 WEALTHS = (
     Wealth(),
@@ -65,9 +66,9 @@ def disclosure(recipe: Recipe) -> Document:
     """The document of a recipe, without any inconsistency."""
     whose, style = recipe.agency(), recipe.style
     before, after = narrative(whose, style, recipe.seed)
-    document = Document(recipe.name, style.name, recipe.seed)
+    document = Document(recipe.name, style.name, recipe.seed, wear=style.wear)
     document.blocks = [*opening(whose, style), *before, *forms(whose, style), *after]
-    return document
+    return worn(document, [_filled(form.title, whose) for form in style.forms])
 
 
 def opening(whose: Agency, style: Style) -> Iterable[Paragraph]:

@@ -16,7 +16,7 @@ from tests.corpus.agencies import Agency, economic_names, functional_names
 from tests.corpus.content import UNIT_FACTORS, Cell, Figure, Keys, Table
 from tests.corpus.headers import dated, header_rows
 from tests.corpus.ledger import Moment, Question
-from tests.corpus.styles import Band, Column, FormStyle, Style
+from tests.corpus.styles import Band, Column, FormStyle, Line, Style
 
 Row = list[Cell | None]
 
@@ -122,9 +122,20 @@ class Printer:
         """This year's budget against what was spent last year: the amount more or less, or its share."""
         now = self.figure(row, Column((), {"nature": "total"})).amount
         before = self.figure(row, Column((), {"nature": "total", "year": "-1", "phase": "executed"})).amount
-        if now is None or before is None:
+        return self.grown(now, before, column.keys["growth"])
+
+    def budget_growth(self, row: Mapping[str, str], column: Column) -> str:
+        """This year's budget of what a column speaks of against last year's."""
+        asked = {key: value for key, value in column.keys.items() if key != "growth"}
+        now = self.figure(row, Column((), asked)).amount
+        before = self.figure(row, Column((), {**asked, "year": "-1"})).amount
+        return self.grown(now, before, column.keys["growth"].removeprefix("budget_"))
+
+    def grown(self, now: Decimal | None, before: Decimal | None, measure: str) -> str:
+        """The difference of two amounts as money or, if `measure` says so, in percent of the former."""
+        if now is None or not before:
             return self.style.zero
-        if column.keys["growth"] == "percent":
+        if measure == "percent":
             return f"{100 * (now - before) / before:.2f}"
         grouping = "," if self.style.grouped else ""
         return format((now - before) / UNIT_FACTORS[self.unit], f"{grouping}.{self.style.decimals}f")
@@ -207,7 +218,9 @@ def _row(printer: Printer, columns: Sequence[Column], row: Mapping[str, str]) ->
             if "untold" in column.keys:
                 cells.append(Cell(printer.untold(asked, column)))
             elif "growth" in column.keys:
-                cells.append(Cell(printer.growth(asked, column)))
+                of_budget = column.keys["growth"].startswith("budget_")
+                grown = printer.budget_growth if of_budget else printer.growth
+                cells.append(Cell(grown(asked, column)))
             elif column.keys.get("flow") == "closing":
                 name = row.get("_name", printer.form.total_label.replace(" ", ""))
                 closing = {"line_name": name, "line_kind": "carryover", "flow_direction": "expenditure"}
@@ -221,7 +234,7 @@ def _stub_text(printer: Printer, column: Column, row: Mapping[str, str]) -> str:
     agency, style = printer.agency, printer.style
     if row.get("is_agency"):
         texts = {
-            **dict.fromkeys(("agency_code", "unit_code"), agency.code),
+            **dict.fromkeys(("agency_code", "unit_code", "unit_or_code"), agency.code),
             **dict.fromkeys(("agency_name", "name", "unit_or_project"), agency.name),
         }
         return texts.get(column.stub, "")
@@ -234,7 +247,7 @@ def _stub_text(printer: Printer, column: Column, row: Mapping[str, str]) -> str:
     kind = "其他运转类" if row.get("_nature", "").endswith("operation") else "特定目标类"
     texts = {
         **steps,
-        "code": code if "{name}" in style.code_text else style.code_text.format(code=code) if code else "",
+        **dict.fromkeys(("code", "unit_or_code"), _code_text(style, code)),
         "name": (style.indent * max(len(code) // 2 - 1, 0) if row.get("_name") else "")
         + row.get("_name", ""),
         "functional_name": functional_names().get(code, ""),
@@ -250,6 +263,15 @@ def _stub_text(printer: Printer, column: Column, row: Mapping[str, str]) -> str:
         "category": kind if row.get("project") else "",
     }
     return texts.get(column.stub, "")
+
+
+def _code_text(style: Style, code: str) -> str:
+    """A code as a column of codes prints it; a group may be told by its own two digits, under its class."""
+    if style.code_text == "relative":
+        return code[3:] if len(code) == 5 and code < "3" else code
+    if not code or "{name}" in style.code_text:
+        return code
+    return style.code_text.format(code=code)
 
 
 def _total_row(printer: Printer, columns: Sequence[Column]) -> Row:
@@ -278,21 +300,41 @@ def _three_public_rows(printer: Printer) -> list[Row]:
     columns = form.bands[0].columns
     lines = form.bands[0].lines
     if lines:
-        rows: list[Row] = []
-        for line in lines:
-            cells: Row = [
-                Cell(dated(line.label, printer.agency.year))
-                if column.stub
-                else Cell(figure=printer.figure(line.keys, column))
-                for column in columns
-            ]
-            rows.append(cells)
-        return rows
+        return _listed_rows(printer)
     listed = printer.agency.members if form.total != "none" else (printer.agency,)
     rows = [_row(replace(printer, agency=member), columns, {"is_agency": "1"}) for member in listed]
     if form.total != "none":
         rows.insert(0, _total_row(printer, columns))
     return rows
+
+
+def _listed_rows(printer: Printer) -> list[Row]:
+    """The items as lines, in bands side by side; a line may print a count, or nothing, of its own."""
+    bands = printer.form.bands
+    rows: list[Row] = []
+    for number, lines in enumerate(zip_longest(*(band.lines for band in bands)), start=1):
+        cells: Row = []
+        offset = 0
+        for band, line in zip(bands, lines, strict=True):
+            cells += [
+                Cell() if line is None else _listed_cell(printer, column, line, offset + number)
+                for column in band.columns
+            ]
+            offset += len(band.lines)
+        rows.append(cells)
+    return rows
+
+
+def _listed_cell(printer: Printer, column: Column, line: Line, number: int) -> Cell:
+    if column.stub == "line_no":
+        return Cell(str(number))
+    if column.stub:
+        return Cell(dated(line.label, printer.agency.year))
+    if "print" in line.keys:
+        return Cell(line.keys["print"])
+    if "growth" in column.keys:
+        return Cell(printer.budget_growth(line.keys, column))
+    return Cell(figure=printer.figure(line.keys, column))
 
 
 def _banded_rows(printer: Printer) -> list[Row]:

@@ -36,7 +36,8 @@ def narrative(
         Paragraph("贯彻执行国家有关法律、法规和方针政策，完成上级交办的其他工作。"),
     ]
     voices = [said for said in _moulds()["voices"] if said["phase"] == style.phase]
-    speaker = _Speaker(agency, style.phase, voices[voice % len(voices)], amounts or agency.ledger)
+    own = [said for said in voices if said.get("name", "") == style.voice]
+    speaker = _Speaker(agency, style.phase, own[voice % len(own)], amounts or agency.ledger)
     text = [Paragraph(line, "text" if line[-1] in "。；：" else "heading") for line in speaker.lines()]
     return ([*before, *text], []) if style.narrative == "before" else (before, text)
 

@@ -97,6 +97,8 @@ class Style:
     repeats_header: bool
     contents: bool
     narrative: str
+    voice: str
+    wear: tuple[str, ...]
     first_run: tuple[int, ...]
     forms: tuple[FormStyle, ...]
 
@@ -130,10 +132,12 @@ def _style(path: Path) -> Style:
         "repeats_header": True,
         "contents": False,
         "narrative": "",
+        "voice": "",
+        "wear": (),
         "first_run": (),
     }
     known = {**defaults, **raw, "name": path.stem, "forms": forms}
-    return Style(**{**known, "title": tuple(known["title"])})
+    return Style(**{**known, "title": tuple(known["title"]), "wear": tuple(known["wear"])})
 
 
 def _form(raw: dict[str, Any]) -> FormStyle:

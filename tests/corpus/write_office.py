@@ -7,9 +7,11 @@ own tests use. Archives carry no clock, so that the same document gives the same
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from decimal import Decimal
 from xml.sax.saxutils import escape
 
 import openpyxl
@@ -17,6 +19,7 @@ import xlwt
 from openpyxl.styles import Border, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.corpus.agencies import functional_names
 from tests.corpus.content import Cell, Document, Paragraph, Table
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -35,6 +38,7 @@ _RELATIONS = (
     'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
     'Target="word/document.xml"/></Relationships>'
 )
+_RATE = re.compile(r"\d+\.\d\d%")
 _RULED = Border(*[Side("thin")] * 4)
 _RULED_XLS = "borders: left thin, right thin, top thin, bottom thin"
 
@@ -68,7 +72,11 @@ def as_docx(document: Document) -> bytes:
 
 
 def as_xlsx(document: Document) -> bytes:
-    """A workbook: a sheet of text, then a sheet for each form with the lines above and below it."""
+    """A workbook: a sheet of text, then a sheet for each form with the lines above and below it.
+
+    Its wear may keep amounts as text or rates as percents, put the unit above the last column, and hide a
+    sheet of codes.
+    """
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     for name, blocks in _sheets(document):
@@ -76,10 +84,15 @@ def as_xlsx(document: Document) -> bytes:
         row_no = 1
         for block in blocks:
             if isinstance(block, Paragraph):
-                sheet.cell(row_no, 1).value = block.text
+                sheet.cell(row_no, _place(document, blocks, block)).value = block.text
                 row_no += 1
             else:
-                row_no = _fill_sheet(sheet, block, row_no)
+                row_no = _fill_sheet(sheet, block, row_no, document.wear)
+    if "hidden_sheet" in document.wear:
+        hidden = book.create_sheet("Sheet99")
+        hidden.sheet_state = "hidden"
+        for row_no, (code, name) in enumerate(sorted(functional_names().items())[:40], start=1):
+            hidden.cell(row_no, 1).value, hidden.cell(row_no, 2).value = code, name
     stamp = datetime(2024, 1, 1)
     book.properties.created = book.properties.modified = stamp
     sink = io.BytesIO()
@@ -146,24 +159,33 @@ def _sheets(document: Document) -> Iterator[tuple[str, list[Paragraph | Table]]]
         yield (f"表{number}" if has_table else f"说明{number}"), group
 
 
-def _value(cell: Cell) -> tuple[str | float | None, str]:
+def _place(document: Document, blocks: list[Paragraph | Table], block: Paragraph) -> int:
+    """The column of a line above a form."""
+    if block.kind != "unit" or "unit_right" not in document.wear:
+        return 1
+    return next((other.width for other in blocks if isinstance(other, Table)), 1)
+
+
+def _value(cell: Cell, wear: tuple[str, ...] = ()) -> tuple[str | float | None, str]:
     """A cell's value with its number format; figures of a workbook are numbers."""
     text = cell.printed
-    if cell.figure is None or cell.figure.amount is None:
+    if "percent_cells" in wear and _RATE.fullmatch(text):
+        return float(Decimal(text[:-1]) / 100), "0.00%"
+    if cell.figure is None or cell.figure.amount is None or "text_numbers" in wear:
         return text or None, ""
     digits = text.replace(",", "")
     decimals = f".{'0' * cell.figure.decimals}" if cell.figure.decimals else ""
     return float(digits), ("#,##0" if "," in text else "0") + decimals
 
 
-def _fill_sheet(sheet: Worksheet, table: Table, first_row: int) -> int:
+def _fill_sheet(sheet: Worksheet, table: Table, first_row: int, wear: tuple[str, ...]) -> int:
     for row_no, row in enumerate(table.rows, start=first_row):
         for column_no, cell in enumerate(row, start=1):
             place = sheet.cell(row_no, column_no)
             place.border = _RULED
             if cell is None:
                 continue
-            value, number_format = _value(cell)
+            value, number_format = _value(cell, wear)
             if value is not None:
                 place.value = value
             if number_format:
@@ -179,7 +201,8 @@ def _fill_sheet(sheet: Worksheet, table: Table, first_row: int) -> int:
 
 
 def _word_paragraph(text: str) -> str:
-    return f'<w:p><w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
+    written = escape(text).replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
+    return f'<w:p><w:r><w:t xml:space="preserve">{written}</w:t></w:r></w:p>'
 
 
 def _word_table(table: Table) -> str:

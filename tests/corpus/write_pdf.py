@@ -27,6 +27,7 @@ def as_pdf(document: Document, rules: str = "all") -> bytes:
             writer.paragraph(block)
         else:
             writer.table(block)
+    writer.number_pages(document)
     return make_pdf(writer.pages)
 
 
@@ -44,6 +45,17 @@ class _Writer:
             return
         self.pages.append(Page(width=842, height=595))
         self.y = 595 - _MARGIN
+
+    def number_pages(self, document: Document) -> None:
+        """Page numbers at the foot and the document's title at the head, where its wear has them."""
+        title = next((block.text for block in document.blocks if isinstance(block, Paragraph)), "")
+        for number, page in enumerate(self.pages, start=1):
+            if "page_numbers" in document.wear:
+                counted = f"第 {number} 页 共 {len(self.pages)} 页"
+                text = counted if "running_head" in document.wear else f"- {number} -"
+                page.text((842 - _text_width(text, 9)) / 2, 20, text, 9)
+            if "running_head" in document.wear:
+                page.text(_MARGIN, 595 - 24, title, 9)
 
     def paragraph(self, block: Paragraph) -> None:
         """Running text, wrapped at the margin; titles in the middle, units at the right."""
@@ -108,7 +120,24 @@ class _Writer:
                     page.line(x0, y0, x0, y1)
                     page.line(x1, y0, x1, y1)
                 _write(page, cell, (x0, y0, x1, y1), pad, is_head=row < table.header_rows)
+        self._continue_merged(table, rows, xs, tops)
         self.y = tops[-1] - _LEADING
+
+    def _continue_merged(self, table: Table, rows: list[int], xs: list[float], tops: list[float]) -> None:
+        """The rules of merged cells that began on the page before: their text stands there only."""
+        place = next((i for i, row in enumerate(rows) if row >= table.header_rows), len(rows))
+        for column, cell in enumerate(table.rows[rows[place]] if place < len(rows) else ()):
+            if cell is not None:
+                continue
+            first = rows[place]
+            while first > table.header_rows and table.rows[first][column] is None:
+                first -= 1
+            owner = table.rows[first][column]
+            left = 0 if owner is None else first + owner.row_span - rows[place]
+            if left > 0:
+                x0, x1, y0, y1 = xs[column], xs[column + 1], tops[min(place + left, len(rows))], tops[place]
+                for start, end in (((x0, y0), (x1, y0)), ((x0, y1), (x1, y1)), ((x0, y0), (x0, y1))):
+                    self.pages[-1].line(*start, *end)
 
 
 def _write(
@@ -172,6 +201,10 @@ def _text_width(text: str, size: float) -> float:
 def _wrapped(text: str, width: float, size: float) -> list[str]:
     lines, line, used = [], "", 0.0
     for character in text:
+        if character == "\n":
+            lines.append(line)
+            line, used = "", 0.0
+            continue
         step = _text_width(character, size)
         if line and used + step > width:
             lines.append(line)

@@ -13,6 +13,7 @@ from tests.corpus.content import Cell, Document, Paragraph, Table
 def as_rows(document: Document) -> bytes:
     """A table row to a line, cells separated by tabs; a page break cuts the table and repeats its header."""
     parts: list[str] = []
+    page = 0
     for block in document.blocks:
         if isinstance(block, Paragraph):
             parts.append(block.text)
@@ -23,6 +24,9 @@ def as_rows(document: Document) -> bytes:
             if first and block.repeats_header:
                 lines = [*header, *lines]
             parts.append("\n".join(lines))
+            if "page_numbers" in document.wear:
+                page += 1
+                parts.append(f"- {page} -")
     return ("\n\n".join(parts) + "\n").encode()
 
 
@@ -53,7 +57,7 @@ def as_html(document: Document) -> bytes:
 
 
 def _printed(cell: Cell | None) -> str:
-    return "" if cell is None else cell.printed
+    return "" if cell is None else cell.printed.replace("\n", "")
 
 
 def _row_lines(table: Table, first: int, last: int) -> list[str]:
@@ -69,6 +73,7 @@ def _html_table(table: Table) -> str:
                 continue
             spans = f' rowspan="{cell.row_span}"' if cell.row_span > 1 else ""
             spans += f' colspan="{cell.column_span}"' if cell.column_span > 1 else ""
-            cells.append(f"<td{spans}>{escape(cell.printed) or '&nbsp;'}</td>")
+            written = escape(cell.printed).replace("\n", "<br>")
+            cells.append(f"<td{spans}>{written or '&nbsp;'}</td>")
         rows.append(f"<tr>{''.join(cells)}</tr>")
     return f'<table border="1" cellspacing="0">\n{chr(10).join(rows)}\n</table>'

@@ -3,7 +3,7 @@ with
 
 columns as (select * from {{ ref('int_asset_columns') }}),
 
-cells as (
+printed as (
     select
         cells.*,
         columns.form_no,
@@ -18,6 +18,52 @@ cells as (
             and cells.column_no = columns.column_no
             and cells.row_no > columns.header_row_no
     where not cells.is_blank
+),
+
+body_rows as (
+    select distinct
+        document_id,
+        table_no,
+        row_no
+    from printed
+),
+
+-- A merged cell names the thing bought once for the lines it reaches over.
+cells as (
+    select
+        document_id,
+        table_no,
+        row_no,
+        column_no,
+        form_no,
+        form_code,
+        attribute,
+        meaning,
+        text,
+        label,
+        amount
+    from printed
+    union all
+    select
+        items.document_id,
+        items.table_no,
+        body_rows.row_no,
+        items.column_no,
+        items.form_no,
+        items.form_code,
+        items.attribute,
+        items.meaning,
+        items.text,
+        items.label,
+        items.amount
+    from printed as items
+    inner join body_rows
+        on
+            items.document_id = body_rows.document_id
+            and items.table_no = body_rows.table_no
+            and items.row_no < body_rows.row_no
+            and items.row_no + items.row_span > body_rows.row_no
+    where items.meaning = 'item'
 ),
 
 distinct_labels as (

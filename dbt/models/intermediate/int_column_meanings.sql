@@ -3,12 +3,32 @@ with
 
 columns as (select * from {{ ref('int_columns') }} where column_kind = 'measure'),
 
+-- An economic form of one budget names it in its title (一般公共预算支出经济分类情况表).
+titled as (
+    select
+        tables.document_id,
+        tables.form_no,
+        max(title_funds.fund_source) as fund_source
+    from {{ ref('int_form_tables') }} as tables
+    inner join {{ ref('form_types') }} as types on tables.form_code = types.form_code
+    inner join {{ ref('title_funds') }} as title_funds
+        on {{ matches_pattern('tables.title', 'title_funds.pattern', 'title_funds') }}
+    where
+        types.row_scheme = 'economy' and types.default_fund_source = 'all' and title_funds.fund_source <> 'appropriation'
+    group by tables.document_id, tables.form_no
+    having count(distinct title_funds.fund_source) = 1
+),
+
 documents as (select * from {{ ref('int_document_facts') }}),
 
 seen as (
     select
         *,
-        max(case when period is not null then 1 else 0 end) over (partition by document_id, form_no) as tells_periods
+        max(case when period is not null then 1 else 0 end) over (partition by document_id, form_no) as tells_periods,
+        -- Beside a fund's own 当年 and 上年结转 stands their sum.
+        max(case when fund is not null and period = 'current_year' then 1 else 0 end) over (
+            partition by document_id, form_no, table_no, fund, nature, phase, year_offset, header_year
+        ) as tells_period_of_fund
     from columns
 ),
 
@@ -24,11 +44,18 @@ final as (
         seen.column_kind,
         seen.three_public_item,
         case when types.row_scheme in ('balance', 'function') then seen.flow_direction end as flow_direction,
-        coalesce(seen.fund, types.default_fund_source) as fund_source,
+        coalesce(seen.fund, titled.fund_source, types.default_fund_source) as fund_source,
         -- Where a form tells this year's money from what was brought forward, a fund without such a word is this year's.
         coalesce(
             seen.period,
-            case when seen.fund is not null and seen.tells_periods = 1 then 'current_year' else 'all' end
+            case
+                when seen.fund is not null and seen.tells_periods = 1 and seen.tells_period_of_fund = 0 then 'current_year'
+                -- 收入决算表 shows the revenue of the year alone (部门决算报表说明).
+                when
+                    seen.form_code = 'revenue_summary' and seen.tells_periods = 0 and documents.budget_phase = 'executed'
+                    then 'current_year'
+                else 'all'
+            end
         ) as funding_period,
         coalesce(seen.nature, types.default_expenditure_nature) as expenditure_nature,
         coalesce(seen.header_year, documents.fiscal_year + coalesce(seen.year_offset, 0)) as fiscal_year,
@@ -42,6 +69,7 @@ final as (
     from seen
     inner join documents on seen.document_id = documents.document_id
     inner join {{ ref('form_types') }} as types on seen.form_code = types.form_code
+    left join titled on seen.document_id = titled.document_id and seen.form_no = titled.form_no
 )
 
 select * from final

@@ -93,7 +93,8 @@ attributes as (
         max(case when attribute = 'phase' then value end) as phase,
         max(case when attribute = 'year_offset' then cast(value as integer) end) as year_offset,
         max(case when attribute = 'three_public' then value end) as three_public_item,
-        max(case when attribute = 'aside' then value end) as aside
+        max(case when attribute = 'aside' then value end) as aside,
+        max(case when attribute = 'comparison' then value end) as comparison
     from chosen
     group by document_id, table_no, column_no
 ),
@@ -146,10 +147,15 @@ kinds as (
         attributes.year_offset,
         attributes.three_public_item,
         attributes.aside,
+        max(case
+            when attributes.nature in ('basic', 'basic_personnel', 'basic_operating', 'project') then 1 else 0
+        end) over (partition by paths.document_id, paths.table_no) as has_natures,
         max(case when attributes.aside is not null then 1 else 0 end) over (
             partition by paths.document_id, paths.table_no
         ) as has_asides,
         case
+            -- What a year has more or less than another, in money or percent, is no amount of its own.
+            when attributes.comparison is not null then 'unknown'
             when known.known_depth < known.depth then 'unknown'
             when
                 attributes.role_depth is not null
@@ -172,14 +178,19 @@ kinds as (
             and paths.column_no = attributes.column_no
 ),
 
--- A label known by itself may have no place in its form: the economic classes of projects beside their total, and a sum of
--- the three public expenses with what is printed beside them (会议费, 培训费).
+-- A label known by itself may have no place in its form: the economic classes of projects beside their total, those of the
+-- whole expenditure where no nature is told from another, and a sum of the three public expenses with what is printed beside
+-- them (会议费, 培训费).
 placeable as (
     select
         kinds.*,
         types.row_scheme,
         case
             when kinds.labelled_kind = 'measure' and types.row_scheme = 'project' and kinds.nature like 'basic%' then 'unknown'
+            when
+                kinds.labelled_kind = 'measure' and types.row_scheme in ('function', 'economy')
+                and types.default_expenditure_nature = 'total' and kinds.has_natures = 0
+                and kinds.nature like 'basic%' then 'unknown'
             when
                 kinds.labelled_kind = 'measure' and types.row_scheme = 'three_public'
                 and kinds.has_asides = 1 and kinds.three_public_item = 'total'
@@ -190,14 +201,48 @@ placeable as (
     inner join {{ ref('form_types') }} as types on kinds.form_code = types.form_code
 ),
 
+balance_tables as (
+    select distinct
+        document_id,
+        table_no
+    from placeable
+    where row_scheme = 'balance'
+),
+
+-- A column of words in a balance names lines, whatever its header says: what stands to its right is theirs, and no longer
+-- that of the lines before it.
+worded as (
+    select
+        cells.document_id,
+        cells.table_no,
+        cells.column_no
+    from {{ ref('stg_cells') }} as cells
+    inner join {{ ref('int_grid_rows') }} as grid_rows
+        on
+            cells.document_id = grid_rows.document_id
+            and cells.table_no = grid_rows.table_no
+            and cells.row_no = grid_rows.row_no
+    inner join balance_tables as balances
+        on cells.document_id = balances.document_id and cells.table_no = balances.table_no
+    where grid_rows.row_role = 'data' and not cells.is_blank
+    group by cells.document_id, cells.table_no, cells.column_no
+    having count(case when cells.amount is null and length(cells.label) > 1 then 1 end) > count(cells.amount)
+),
+
 neighbours as (
     select
         kinds.*,
         coalesce(
             lag(kinds.column_kind) over (partition by kinds.document_id, kinds.table_no order by kinds.column_no), 'measure'
         ) as kind_left,
-        lag(kinds.flow_direction) over (partition by kinds.document_id, kinds.table_no order by kinds.column_no) as flow_left
+        lag(kinds.flow_direction) over (partition by kinds.document_id, kinds.table_no order by kinds.column_no) as flow_left,
+        worded.column_no is not null and kinds.column_kind = 'unknown' as names_lines
     from placeable as kinds
+    left join worded
+        on
+            kinds.document_id = worded.document_id
+            and kinds.table_no = worded.table_no
+            and kinds.column_no = worded.column_no
 ),
 
 final as (
@@ -207,6 +252,7 @@ final as (
         -- bands even where we do not know what the second calls its lines.
         sum(case
             when column_kind = 'stub' and kind_left <> 'stub' then 1
+            when names_lines then 1
             when row_scheme = 'balance' and flow_left <> flow_direction then 1
             else 0
         end) over (

@@ -45,6 +45,56 @@ last_breaks as (
     group by tables.document_id, tables.table_no
 ),
 
+-- What can only be the title of a form nobody has described: what stands under it is no piece of the form before. A
+-- document's own name over its forms (部门预算公开表) and their numbers (公开01表) are no titles.
+foreign_titles as (
+    select
+        document_id,
+        block_no,
+        cast(null as integer) as table_no,
+        label
+    from {{ ref('stg_paragraphs') }}
+    union all
+    select
+        cells.document_id,
+        tables.block_no,
+        cells.table_no,
+        max(cells.label) as label
+    from {{ ref('stg_cells') }} as cells
+    inner join tables on cells.document_id = tables.document_id and cells.table_no = tables.table_no
+    where cells.row_no <= 2
+    group by cells.document_id, tables.block_no, cells.table_no, cells.row_no
+    having count(case when cells.label <> '' then 1 end) = 1
+),
+
+foreign_tables as (
+    select distinct
+        tables.document_id,
+        tables.table_no
+    from tables
+    inner join foreign_titles
+        on
+            tables.document_id = foreign_titles.document_id
+            and (
+                tables.table_no = foreign_titles.table_no
+                or (
+                    foreign_titles.table_no is null
+                    and tables.previous_block_no < foreign_titles.block_no
+                    and tables.block_no > foreign_titles.block_no
+                )
+            )
+    where
+        length(foreign_titles.label) <= 40
+        and {{ regex_like(
+            'foreign_titles.label',
+            "'(支出|收入|收支|经费|资金|预算|决算|资产|项目|专项|信息|服务|债务).{0,16}([^0-9一二三四五六七八九十续]表|目录|清单)([(].{1,12}[)])?$'"
+        ) }}
+        and not {{ regex_like(
+            'foreign_titles.label',
+            "'(部门|单位|年度?)(综合)?(预算|决算)(信息)?(公开)?(报|附)?(表|表格)$|^附?[表件]|公开表$|。'"
+        ) }}
+),
+
 titles as (
     select
         tables.document_id,
@@ -127,7 +177,7 @@ marked as (
         titles.title_block_no,
         titles.form_code as titled_form_code,
         coalesce(titles.form_code, signatures.form_code) as likely_form_code,
-        last_breaks.table_no is not null as is_after_break,
+        last_breaks.table_no is not null or foreign_tables.table_no is not null as is_after_break,
         totals.table_no is not null as has_total
     from tables
     left join titles
@@ -137,6 +187,8 @@ marked as (
             and titles.nearness = 1
     left join last_breaks
         on tables.document_id = last_breaks.document_id and tables.table_no = last_breaks.table_no
+    left join foreign_tables
+        on tables.document_id = foreign_tables.document_id and tables.table_no = foreign_tables.table_no
     left join signatures on tables.document_id = signatures.document_id and tables.table_no = signatures.table_no
     left join totals on tables.document_id = totals.document_id and tables.table_no = totals.table_no
 ),

@@ -98,7 +98,7 @@ read_names as (
         name,
         {{ label_key('name') }} as label,
         {{ regex_replace(
-            'name', "'^([一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十0-9]+[）)]|[0-9]+[、.．])'", "''"
+            'name', "'^([一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十0-9]+[）)]|[0-9]+[、.．]|[①-⑳])'", "''"
         ) }} as line_name
     from distinct_names
 ),

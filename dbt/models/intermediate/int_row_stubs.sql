@@ -166,6 +166,71 @@ stitched as (
     from filled
 ),
 
+-- A form of economic codes that lists functional ones has the economic classes across, if it has them at all.
+told_codes as (
+    select
+        document_id,
+        form_no,
+        max(case when code is not null then 1 else 0 end) as has_codes,
+        count(case when code like '2%' then 1 end) > count(case when code not like '2%' then 1 end) as is_by_function
+    from stitched
+    where row_scheme = 'economy'
+    group by document_id, form_no
+),
+
+-- Where a form prints names and no codes, a name is that of its code: of the only one that has it, or of the one in the class
+-- it stands under.
+economic_names as (
+    select
+        class_code,
+        {{ label_key('economic_name') }} as label,
+        max(economic_code) as code,
+        count(*) over (partition by {{ label_key('economic_name') }}) as class_count
+    from {{ ref('economic_classification') }}
+    where economic_scheme = 'department' and valid_to is null
+    group by class_code, {{ label_key('economic_name') }}
+    having count(*) = 1
+),
+
+told as (
+    select
+        stitched.*,
+        coalesce(told_codes.is_by_function, false) as is_by_function,
+        coalesce(told_codes.has_codes = 0, false) and stitched.scheme <> 'government' as tells_names_only,
+        {{ label_key('stitched.name') }} as name_label
+    from stitched
+    left join told_codes on stitched.document_id = told_codes.document_id and stitched.form_no = told_codes.form_no
+),
+
+placed_names as (
+    select
+        told.*,
+        economic_names.code as unique_code,
+        last_value(case when length(economic_names.code) = 3 then economic_names.code end ignore nulls) over (
+            partition by told.document_id, told.form_no, told.band_no, told.scheme order by told.table_no, told.row_no
+            rows between unbounded preceding and current row
+        ) as class_name_above
+    from told
+    left join economic_names
+        on told.tells_names_only and told.name_label = economic_names.label and economic_names.class_count = 1
+),
+
+named as (
+    select
+        placed_names.*,
+        case
+            when placed_names.is_by_function then null
+            when placed_names.tells_names_only then coalesce(placed_names.unique_code, economic_names.code)
+            else placed_names.code
+        end as read_code
+    from placed_names
+    left join economic_names
+        on
+            placed_names.unique_code is null
+            and placed_names.name_label = economic_names.label
+            and placed_names.class_name_above = economic_names.class_code
+),
+
 final as (
     select
         document_id,
@@ -176,14 +241,14 @@ final as (
         row_scheme,
         band_no,
         scheme,
-        case when {{ regex_like('code', "'^([0-9]{3}|[0-9]{5}|[0-9]{7})$'") }} then code end as code,
+        case when {{ regex_like('read_code', "'^([0-9]{3}|[0-9]{5}|[0-9]{7})$'") }} then read_code end as code,
         agency_code,
         name,
         agency_name,
         project_category,
         project_code,
-        has_words_for_code
-    from stitched
+        case when is_by_function then 1 else has_words_for_code end as has_words_for_code
+    from named
 )
 
 select * from final

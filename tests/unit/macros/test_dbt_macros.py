@@ -31,7 +31,8 @@ CASES: dict[str, tuple[str, object]] = {
         "ac",
     ),
     "record keeps what is null": (
-        "(select min_by({{ record(['v', 'w']) }}, k).v from (values (1, null, 'a'), (2, 'b', 'c')) as t (k, v, w))",
+        "(select min_by({{ record(['v', 'w']) }}, k).v "
+        "from (values (1, null, 'a'), (2, 'b', 'c')) as t (k, v, w))",
         None,
     ),
     "spark: record": ("""$${{ spark__record(["v", "w"]) | trim }}$$""", "named_struct('v', v, 'w', w)"),

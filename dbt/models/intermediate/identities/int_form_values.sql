@@ -33,7 +33,14 @@ cells as (
             and grid.form_no = first_forms.form_no
 ),
 
-balance_cells as (select * from cells where row_scheme = 'balance' and line_kind <> 'of_which'),
+balance_cells as (
+    select
+        *,
+        -- Expenditure may stand side by side by several classifications: each has the same totals.
+        min(band_no) over (partition by document_id, form_no, flow_direction) as first_band_no
+    from cells
+    where row_scheme = 'balance' and line_kind <> 'of_which'
+),
 
 -- A fund named only under another line (财政拨款收入, 单位资金, 上年结转) is a line of the form all the same.
 funds_under_lines as (
@@ -75,7 +82,8 @@ balance_values as (
             and balance_cells.fund_source = funds_under_lines.fund_source
             and balance_cells.placed_column_no = funds_under_lines.placed_column_no
     where
-        (not balance_cells.is_subline or funds_under_lines.document_id is not null)
+        (balance_cells.line_kind = 'item' or balance_cells.band_no = balance_cells.first_band_no)
+        and (not balance_cells.is_subline or funds_under_lines.document_id is not null)
         and (
             balance_cells.line_kind <> 'item' or balance_cells.flow_direction = 'revenue'
             or balance_cells.line_functional_code is not null or balance_cells.expenditure_nature <> 'total'

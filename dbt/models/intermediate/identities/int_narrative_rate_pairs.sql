@@ -124,7 +124,9 @@ completions as (
         and spent.is_same
         and planned.is_same
         and (spent.claim_no = rates.stated_no or planned.claim_no = rates.stated_no)
-        and (rates.base_named = planned.claim_code or rates.base_named = 'budget') as is_certain,
+        and (rates.base_named = planned.claim_code or rates.base_named = 'budget')
+        -- The outcome said twice is no budget.
+        and (planned.claim_code <> 'amount' or planned.budget_phase <> planned.document_phase) as is_certain,
         spent.amount_yuan,
         spent.half_width_yuan,
         planned.amount_yuan as base_yuan,

@@ -9,12 +9,51 @@ lines as (
     where row_scheme = 'balance'
 ),
 
--- One column of one side: the amounts of the revenue lines, or one fund's expenditure.
+summed as (
+    select
+        *,
+        sum(case when line_kind = 'item' and not is_subline then amount_yuan end) over (
+            partition by document_id, form_no, flow_direction, band_no, placed_column_no
+        ) as items_yuan,
+        max(case when line_kind = 'subtotal' then amount_yuan end) over (
+            partition by document_id, form_no, flow_direction, band_no, placed_column_no
+        ) as subtotal_yuan,
+        max(case when line_kind = 'total' then amount_yuan end) over (
+            partition by document_id, form_no, flow_direction, band_no, placed_column_no
+        ) as total_yuan,
+        sum(case when line_kind = 'carryover' and not is_subline then amount_yuan end) over (
+            partition by document_id, form_no, flow_direction, band_no, placed_column_no
+        ) as carryover_yuan
+    from lines
+),
+
+-- A line we have no term for that prints the sum of all other items, and of the year, is their sum under a name of its own.
+told as (
+    select
+        *,
+        is_subline
+        or coalesce(
+            line_kind = 'item' and line_functional_code is null
+            and case flow_direction
+                when 'revenue' then fund_source = column_fund_source
+                else expenditure_nature = 'total'
+            end
+            and amount_yuan <> 0 and 2 * amount_yuan = items_yuan
+            and amount_yuan = coalesce(subtotal_yuan, total_yuan - coalesce(carryover_yuan, 0)),
+            false
+        ) as is_part_or_sum
+    from summed
+),
+
+-- One column of one side: the amounts of the revenue lines, or one fund's expenditure, of one year and phase; the budget, the
+-- adjusted budget and the outcome may stand side by side.
 sides as (
     select
         *,
-        case flow_direction when 'revenue' then 'revenue' else column_fund_source end as side_key
-    from lines
+        coalesce(cast(fiscal_year as {{ dbt.type_string() }}), '') || coalesce(budget_phase, '') as moment,
+        case flow_direction when 'revenue' then 'revenue' else column_fund_source end
+        || coalesce(cast(fiscal_year as {{ dbt.type_string() }}), '') || coalesce(budget_phase, '') as side_key
+    from told
 ),
 
 anchored as (
@@ -113,7 +152,7 @@ terms as (
         half_width_yuan,
         line_name
     from anchored
-    where line_kind in ('subtotal', 'item') and not is_subline and subtotal_order is not null
+    where line_kind in ('subtotal', 'item') and not is_part_or_sum and subtotal_order is not null
     union all
     -- 总计 = 本年合计 + carryover; the items themselves where no 本年合计 is printed
     select
@@ -131,7 +170,7 @@ terms as (
         line_name
     from anchored
     where
-        not is_subline
+        not is_part_or_sum
         and (line_kind in ('total', 'subtotal', 'carryover') or (line_kind = 'item' and subtotal_order is null))
     union all
     -- 上年结转 = Σ its funds
@@ -174,7 +213,7 @@ terms as (
         'balance_total' as identity_id,
         document_id,
         form_no,
-        'total' as anchor,
+        'total' || moment as anchor,
         case flow_direction when 'revenue' then 'total' else 'component' end as role,
         table_no,
         row_no,
@@ -193,7 +232,7 @@ terms as (
         'balance_fund' as identity_id,
         document_id,
         form_no,
-        case flow_direction when 'revenue' then fund_source else column_fund_source end as anchor,
+        case flow_direction when 'revenue' then fund_source else column_fund_source end || moment as anchor,
         case flow_direction when 'expenditure' then 'total' else 'component' end as role,
         table_no,
         row_no,
