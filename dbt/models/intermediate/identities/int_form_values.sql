@@ -33,13 +33,16 @@ cells as (
             and grid.form_no = first_forms.form_no
 ),
 
-balance_cells as (
-    select
-        *,
-        -- Expenditure may stand side by side by several classifications: each has the same totals.
-        min(band_no) over (partition by document_id, form_no, flow_direction) as first_band_no
-    from cells
-    where row_scheme = 'balance' and line_kind <> 'of_which'
+balance_cells as (select * from cells where row_scheme = 'balance' and line_kind <> 'of_which'),
+
+-- Expenditure may stand side by side by several classifications: each has the same totals.
+further_bands as (
+    select distinct
+        document_id,
+        form_no,
+        band_no
+    from balance_cells
+    qualify band_no > min(band_no) over (partition by document_id, form_no, flow_direction)
 ),
 
 -- A fund named only under another line (财政拨款收入, 单位资金, 上年结转) is a line of the form all the same.
@@ -81,8 +84,13 @@ balance_values as (
             and balance_cells.line_kind = funds_under_lines.line_kind
             and balance_cells.fund_source = funds_under_lines.fund_source
             and balance_cells.placed_column_no = funds_under_lines.placed_column_no
+    left join further_bands
+        on
+            balance_cells.document_id = further_bands.document_id
+            and balance_cells.form_no = further_bands.form_no
+            and balance_cells.band_no = further_bands.band_no
     where
-        (balance_cells.line_kind = 'item' or balance_cells.band_no = balance_cells.first_band_no)
+        (balance_cells.line_kind = 'item' or further_bands.document_id is null)
         and (not balance_cells.is_subline or funds_under_lines.document_id is not null)
         and (
             balance_cells.line_kind <> 'item' or balance_cells.flow_direction = 'revenue'
