@@ -79,6 +79,10 @@ CASES: dict[str, tuple[str, object]] = {
     ),
     # printed_text.sql
     "half_width": ("""{{ half_width("'１２（Ａ）：，．％－　x'") }}""", "12(A):,.%- x"),
+    "plain_characters": (
+        """{{ plain_characters("'⽀出' || chr(160) || chr(8201) || '⺠' || chr(8203) || '政＋x'") }}""",
+        "支出  民政＋x",
+    ),
     "without_markup drops tags and bookmarks": (
         """{{ without_markup("'<td>**合计**</td>[bookmark: x1]<br/>'") }}""",
         "合计",
