@@ -38,6 +38,15 @@
     )
 {%- endmacro %}
 
+{# A record of columns under their own names. As the value of `min_by` it keeps what is null, which a bare column would not. #}
+{% macro record(columns) -%} {{ return(adapter.dispatch('record', 'gongkai')(columns)) }} {%- endmacro %}
+{% macro default__record(columns) -%}
+    struct_pack({% for column in columns %}{{ column }} := {{ column }}{{ ', ' if not loop.last }}{% endfor %})
+{%- endmacro %}
+{% macro spark__record(columns) -%}
+    named_struct({% for column in columns %}'{{ column }}', {{ column }}{{ ', ' if not loop.last }}{% endfor %})
+{%- endmacro %}
+
 {# A column of consecutive integers, one row each, from the first to the last expression. #}
 {% macro integers(first, last) -%}
     {{ return(adapter.dispatch('integers', 'gongkai')(first, last)) }}

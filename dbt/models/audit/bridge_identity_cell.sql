@@ -20,8 +20,7 @@ final as (
         terms.weight,
         terms.amount_yuan is null as is_blank
     from terms
-    inner join results
-        on terms.document_id = results.document_id and terms.instance_id = results.identity_result_id
+    inner join results on terms.instance_id = results.identity_result_id
     -- Figures in sentences stand in no cell, see bridge_identity_claim.
     where terms.table_no is not null
     union all

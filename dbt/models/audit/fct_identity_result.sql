@@ -25,33 +25,34 @@ blanks as (select * from {{ ref('int_identity_blanks') }}),
 
 diagnoses as (select * from {{ ref('int_diagnosis_evidence') }}),
 
+-- Only a finding says what it was held against.
+failed as (select instance_id from statuses where status = 'inconsistent'),
+
 -- The other forms a cross-form identity looks at.
 other_forms as (
     select
-        terms.document_id,
         terms.instance_id,
         {{ concat_rows('forms.name_zh', '、', 'forms.form_code') }} as names_zh,
         {{ concat_rows('forms.name_en', ', ', 'forms.form_code') }} as names_en
     from (
         select distinct
-            terms.document_id,
             terms.cell_document_id,
             terms.instance_id,
             terms.form_no
         from {{ ref('int_identity_terms') }} as terms
+        inner join failed on terms.instance_id = failed.instance_id
         inner join identities on terms.identity_id = identities.identity_id
         where
             terms.role = 'component'
             and (identities.family = 'cross_form' or terms.identity_id = 'performance_project_amount')
     ) as terms
     inner join forms on terms.cell_document_id = forms.document_id and terms.form_no = forms.form_no
-    group by terms.document_id, terms.instance_id
+    group by terms.instance_id
 ),
 
 -- The documents another one is held against.
 other_documents as (
     select
-        terms.document_id,
         terms.instance_id,
         {{ concat_rows(
             "facts.agency_name || cast(facts.fiscal_year as " ~ dbt.type_string() ~ ") || '年'"
@@ -64,14 +65,14 @@ other_documents as (
         ) }} as names_en
     from (
         select distinct
-            document_id,
-            cell_document_id,
-            instance_id
-        from {{ ref('int_identity_terms') }}
-        where cell_document_id <> document_id
+            terms.cell_document_id,
+            terms.instance_id
+        from {{ ref('int_identity_terms') }} as terms
+        inner join failed on terms.instance_id = failed.instance_id
+        where terms.cell_document_id <> terms.document_id
     ) as terms
     inner join {{ ref('int_known_documents') }} as facts on terms.cell_document_id = facts.document_id
-    group by terms.document_id, terms.instance_id
+    group by terms.instance_id
 ),
 
 described as (
@@ -127,15 +128,11 @@ described as (
             and statuses.anchor_column_no = cells.placed_column_no
     left join {{ ref('identity_reasons') }} as reasons on statuses.reason = reasons.reason
     left join units on statuses.document_id = units.document_id and statuses.table_no = units.table_no
-    left join evidence
-        on statuses.document_id = evidence.document_id and statuses.instance_id = evidence.instance_id
-    left join diagnoses
-        on statuses.document_id = diagnoses.document_id and statuses.instance_id = diagnoses.instance_id
-    left join blanks on statuses.document_id = blanks.document_id and statuses.instance_id = blanks.instance_id
-    left join other_forms
-        on statuses.document_id = other_forms.document_id and statuses.instance_id = other_forms.instance_id
-    left join other_documents
-        on statuses.document_id = other_documents.document_id and statuses.instance_id = other_documents.instance_id
+    left join evidence on statuses.instance_id = evidence.instance_id
+    left join diagnoses on statuses.instance_id = diagnoses.instance_id
+    left join blanks on statuses.instance_id = blanks.instance_id
+    left join other_forms on statuses.instance_id = other_forms.instance_id
+    left join other_documents on statuses.instance_id = other_documents.instance_id
 ),
 
 scoped as (
@@ -167,12 +164,13 @@ scoped as (
             when rests_on_displaced = 1 then 'undetermined'
             else 'publisher'
         end as attribution,
-        {{ amount_text('lhs_amount', 'factor') }} as lhs_text,
-        {{ amount_text('rhs_amount', 'factor') }} as rhs_text,
-        {{ amount_text('abs(difference)', 'factor') }} as difference_text,
-        {{ amount_text('lhs_amount', '1') }} || unit_en as lhs_yuan,
-        {{ amount_text('rhs_amount', '1') }} || unit_en as rhs_yuan,
-        {{ amount_text('abs(difference)', '1') }} || unit_en as difference_yuan
+        -- What holds is told without amounts.
+        case when status <> 'exact' then {{ amount_text('lhs_amount', 'factor') }} end as lhs_text,
+        case when status <> 'exact' then {{ amount_text('lhs_amount', '1') }} || unit_en end as lhs_yuan,
+        case when status <> 'exact' then {{ amount_text('rhs_amount', 'factor') }} end as rhs_text,
+        case when status <> 'exact' then {{ amount_text('rhs_amount', '1') }} || unit_en end as rhs_yuan,
+        case when status <> 'exact' then {{ amount_text('abs(difference)', 'factor') }} end as difference_text,
+        case when status <> 'exact' then {{ amount_text('abs(difference)', '1') }} || unit_en end as difference_yuan
     from described
 ),
 

@@ -47,6 +47,7 @@ meanings as (
     from distinct_labels
     inner join {{ ref('line_form_labels') }} as seed
         on distinct_labels.form_code = seed.form_code and {{ regex_like('distinct_labels.label', 'seed.pattern') }}
+    where seed.attribute <> 'line'
     group by distinct_labels.form_code, distinct_labels.label
 ),
 

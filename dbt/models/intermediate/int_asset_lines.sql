@@ -1,4 +1,4 @@
--- The lines of the procurement and fixed asset forms: descriptive cells of each data row side by side.
+-- The lines of the procurement and fixed asset forms: descriptive cells of each data row side by side, and what each line is.
 with
 
 columns as (select * from {{ ref('int_asset_columns') }}),
@@ -46,32 +46,57 @@ covered_items as (
     where items.meaning = 'item'
 ),
 
+distinct_labels as (
+    select distinct
+        form_code,
+        label
+    from cells where attribute = 'column' and amount is null
+),
+
+-- Lines are told by their labels; see the seed.
+told as (
+    select
+        distinct_labels.form_code,
+        distinct_labels.label,
+        max(case when seed.value = 'total' then 1 else 0 end) as is_total,
+        max(case when seed.value = 'of_which' then 1 else 0 end) as is_of_which,
+        max(case when seed.value = 'beyond_fixed_assets' then 1 else 0 end) as is_beyond_fixed_assets
+    from distinct_labels
+    inner join {{ ref('line_form_labels') }} as seed
+        on distinct_labels.form_code = seed.form_code and {{ regex_like('distinct_labels.label', 'seed.pattern') }}
+    where seed.attribute = 'line'
+    group by distinct_labels.form_code, distinct_labels.label
+),
+
 by_row as (
     select
         cells.document_id,
         cells.table_no,
         cells.row_no,
-        form_no,
-        form_code,
-        coalesce(max(case when meaning = 'item' then cells.text end), max(covered_items.text)) as item_text,
-        coalesce(max(case when meaning = 'item' then cells.label end), max(covered_items.label)) as item_label,
-        max(case when meaning = 'project_name' then cells.text end) as project_text,
-        max(case when meaning = 'project_name' then cells.label end) as project_label,
-        max(case when meaning = 'catalogue_code' then cells.label end) as catalogue_code,
-        max(case when meaning = 'quantity_unit' then {{ written_name('cells.text') }} end) as quantity_unit,
-        cast(max(case when meaning = 'quantity' then amount end) as decimal(28, 6)) as quantity,
-        max(case when meaning = 'quantity' then column_no end) as quantity_column_no,
-        max(case when meaning = 'unit_price' then amount end) as unit_price,
-        max(case when meaning = 'budget_amount' then amount end) as budget_amount,
-        max(case when attribute = 'column' and {{ regex_like('cells.label', "'^(合计|总计|资产总[额计])$'") }} then 1 else 0 end)
-            as is_total
+        cells.form_no,
+        cells.form_code,
+        coalesce(max(case when cells.meaning = 'item' then cells.text end), max(covered_items.text)) as item_text,
+        coalesce(max(case when cells.meaning = 'item' then cells.label end), max(covered_items.label)) as item_label,
+        max(case when cells.meaning = 'project_name' then cells.text end) as project_text,
+        max(case when cells.meaning = 'project_name' then cells.label end) as project_label,
+        max(case when cells.meaning = 'catalogue_code' then cells.label end) as catalogue_code,
+        max(case when cells.meaning = 'quantity_unit' then {{ written_name('cells.text') }} end) as quantity_unit,
+        cast(max(case when cells.meaning = 'quantity' then cells.amount end) as decimal(28, 6)) as quantity,
+        max(case when cells.meaning = 'quantity' then cells.column_no end) as quantity_column_no,
+        max(case when cells.meaning = 'unit_price' then cells.amount end) as unit_price,
+        max(case when cells.meaning = 'budget_amount' then cells.amount end) as budget_amount,
+        coalesce(max(told.is_total), 0) as is_total,
+        coalesce(max(case when cells.meaning = 'item' then told.is_of_which end), 0) as is_of_which,
+        coalesce(max(case when cells.meaning = 'item' then told.is_beyond_fixed_assets end), 0) as is_beyond_fixed_assets
     from cells
+    left join told
+        on cells.form_code = told.form_code and cells.label = told.label and cells.attribute = 'column'
     left join covered_items
         on
             cells.document_id = covered_items.document_id
             and cells.table_no = covered_items.table_no
             and cells.row_no = covered_items.row_no
-    group by cells.document_id, cells.table_no, cells.row_no, form_no, form_code
+    group by cells.document_id, cells.table_no, cells.row_no, cells.form_no, cells.form_code
 ),
 
 final as (
@@ -87,7 +112,7 @@ final as (
         {{ regex_extract('item_label', "'[(]([^()]{1,8})[)]$'", 1) }} as label_unit,
         case
             when is_total = 1 then 'total'
-            when {{ regex_like('item_label', "'其中:'") }} then 'of_which'
+            when is_of_which = 1 then 'of_which'
             when item_text is null then 'group'
             else 'item'
         end as line_kind,

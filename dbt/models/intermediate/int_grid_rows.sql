@@ -100,12 +100,18 @@ roled as (
 
 signatures as (
     select
-        document_id,
-        table_no,
-        row_no,
-        {{ concat_rows("coalesce(label, '')", '|', 'column_no') }} as signature
+        cells.document_id,
+        cells.table_no,
+        cells.row_no,
+        {{ concat_rows("coalesce(cells.label, '')", '|', 'cells.column_no') }} as signature
     from cells
-    group by document_id, table_no, row_no
+    inner join roled
+        on
+            cells.document_id = roled.document_id
+            and cells.table_no = roled.table_no
+            and cells.row_no = roled.row_no
+            and roled.row_role = 'header'
+    group by cells.document_id, cells.table_no, cells.row_no
 ),
 
 -- A header that was itself cut by the end of a page has nothing under it.

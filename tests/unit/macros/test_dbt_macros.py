@@ -30,6 +30,11 @@ CASES: dict[str, tuple[str, object]] = {
         "(select {{ concat_rows('v', '', 'k') }} from (values (1, 'a'), (2, null), (3, 'c')) as t (k, v))",
         "ac",
     ),
+    "record keeps what is null": (
+        "(select min_by({{ record(['v', 'w']) }}, k).v from (values (1, null, 'a'), (2, 'b', 'c')) as t (k, v, w))",
+        None,
+    ),
+    "spark: record": ("""$${{ spark__record(["v", "w"]) | trim }}$$""", "named_struct('v', v, 'w', w)"),
     "integers counts both ends": (
         "(select sum(n) from (select {{ integers('2', '5') }} as n) as t)",
         14,

@@ -17,7 +17,7 @@ wider_tables as (
         document_id,
         table_no
     from {{ ref('int_asset_lines') }}
-    where form_code = 'fixed_assets' and {{ regex_like('item_label', "'流动资产|无形资产|在建工程|对外投资'") }}
+    where form_code = 'fixed_assets' and is_beyond_fixed_assets = 1
 ),
 
 final as (

@@ -18,14 +18,7 @@ cells as (
         grid.*,
         cast(grid.table_no as bigint) * 100000 + grid.row_no as row_order,
         -- Expenditure may stand side by side by several classifications: each has the same totals.
-        min(grid.band_no) over (partition by grid.document_id, grid.form_no, grid.flow_direction) as first_band_no,
-        -- A budget named only under another line (财政拨款收入, 上年结转) is a line of the form all the same.
-        grid.fund_source in ('general_public_budget', 'government_fund', 'state_capital')
-        and max(case when grid.is_subline then 0 else 1 end) over (
-            partition by
-                grid.document_id, grid.form_no, grid.flow_direction, grid.line_kind, grid.fund_source,
-                grid.placed_column_no
-        ) = 0 as is_budget_under_line
+        min(grid.band_no) over (partition by grid.document_id, grid.form_no, grid.flow_direction) as first_band_no
     from grid
     inner join first_forms
         on
@@ -34,24 +27,50 @@ cells as (
             and grid.form_no = first_forms.form_no
 ),
 
+balance_cells as (select * from cells where row_scheme = 'balance' and line_kind <> 'of_which'),
+
+-- A budget named only under another line (财政拨款收入, 上年结转) is a line of the form all the same.
+budgets_under_lines as (
+    select
+        document_id,
+        form_no,
+        line_kind,
+        fund_source,
+        placed_column_no
+    from balance_cells
+    where
+        flow_direction = 'revenue' and line_kind in ('item', 'carryover')
+        and fund_source in ('general_public_budget', 'government_fund', 'state_capital')
+    group by document_id, form_no, line_kind, fund_source, placed_column_no
+    having max(case when is_subline then 0 else 1 end) = 0
+),
+
 balance_values as (
     select
-        *,
+        balance_cells.*,
         case
-            when flow_direction = 'revenue' and line_kind = 'item' then 'revenue_item'
-            when line_functional_code is not null and line_kind = 'item' then 'expenditure_class'
-            when line_kind = 'item' then 'expenditure_nature'
-            when is_subline then flow_direction || '_' || line_kind || '_part'
-            else flow_direction || '_' || line_kind
+            when balance_cells.flow_direction = 'revenue' and balance_cells.line_kind = 'item' then 'revenue_item'
+            when balance_cells.line_functional_code is not null and balance_cells.line_kind = 'item' then 'expenditure_class'
+            when balance_cells.line_kind = 'item' then 'expenditure_nature'
+            when balance_cells.is_subline then balance_cells.flow_direction || '_' || balance_cells.line_kind || '_part'
+            else balance_cells.flow_direction || '_' || balance_cells.line_kind
         end as concept,
-        line_functional_code as concept_code
-    from cells
+        balance_cells.line_functional_code as concept_code
+    from balance_cells
+    left join budgets_under_lines
+        on
+            balance_cells.document_id = budgets_under_lines.document_id
+            and balance_cells.form_no = budgets_under_lines.form_no
+            and balance_cells.flow_direction = 'revenue'
+            and balance_cells.line_kind = budgets_under_lines.line_kind
+            and balance_cells.fund_source = budgets_under_lines.fund_source
+            and balance_cells.placed_column_no = budgets_under_lines.placed_column_no
     where
-        row_scheme = 'balance' and line_kind <> 'of_which' and (line_kind = 'item' or band_no = first_band_no)
-        and (not is_subline or (is_budget_under_line and flow_direction = 'revenue' and line_kind in ('item', 'carryover')))
+        (not balance_cells.is_subline or budgets_under_lines.document_id is not null)
+        and (balance_cells.line_kind = 'item' or balance_cells.band_no = balance_cells.first_band_no)
         and (
-            line_kind <> 'item' or flow_direction = 'revenue' or line_functional_code is not null
-            or expenditure_nature <> 'total'
+            balance_cells.line_kind <> 'item' or balance_cells.flow_direction = 'revenue'
+            or balance_cells.line_functional_code is not null or balance_cells.expenditure_nature <> 'total'
         )
 ),
 

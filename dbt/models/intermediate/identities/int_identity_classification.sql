@@ -3,10 +3,17 @@
 -- the functional and for both economic classifications from 2018 to 2025, and certain, not complete, elsewhere.
 with
 
+-- A code told twice in a form, in several places or from several funds, is one instance: at its first place.
 printed as (
     select
         *,
-        {{ label_key('name') }} as name_key
+        {{ label_key('name') }} as name_key,
+        row_number() over (
+            partition by document_id, form_no, code, name order by table_no, row_no, column_no
+        ) as mention_no,
+        row_number() over (
+            partition by document_id, form_no, code, name, beside_code order by table_no, row_no, column_no
+        ) as mention_beside_no
     from {{ ref('int_identity_codes') }}
 ),
 
@@ -145,7 +152,7 @@ beside as (
     left join correspondence as pairs
         on named.code = pairs.department_code and named.beside_code = pairs.government_code
     left join listed_items on named.code = listed_items.department_code
-    where named.code_scheme = 'department' and named.beside_code is not null and not named.is_foreign
+    where named.mention_beside_no = 1 and named.code_scheme = 'department' and named.beside_code is not null and not named.is_foreign
 ),
 
 instances as (
@@ -155,7 +162,7 @@ instances as (
         case own_codes.code_scheme when 'functional' then '功能分类' else '经济分类' end as expected,
         case when own_codes.is_foreign then 'inconsistent' else 'exact' end as status
     from own_codes
-    where own_codes.is_foreign or own_codes.has_known_class
+    where own_codes.mention_no = 1 and (own_codes.is_foreign or own_codes.has_known_class)
 ),
 
 united as (
@@ -195,7 +202,7 @@ united as (
             else 'inconsistent'
         end as status
     from own_codes
-    where not is_foreign
+    where mention_no = 1 and not is_foreign
     union all
     select
         'classification_name' as identity_id,
@@ -214,7 +221,7 @@ united as (
             else 'not_evaluable'
         end as status
     from named
-    where is_known and name_key is not null and name_key <> '' and not is_foreign
+    where mention_no = 1 and is_known and name_key is not null and name_key <> '' and not is_foreign
     union all
     select
         'classification_former_name' as identity_id,
@@ -229,7 +236,7 @@ united as (
         official_name as expected,
         case when fiscal_year > name_last_year then 'inconsistent' else 'exact' end as status
     from named
-    where is_own_name and fiscal_year is not null and not is_foreign
+    where mention_no = 1 and is_own_name and fiscal_year is not null and not is_foreign
     union all
     select
         'classification_correspondence' as identity_id,
@@ -266,7 +273,6 @@ united as (
     where classes_correspond and length(code) = 5 and length(beside_code) = 5
 ),
 
--- A code told twice in a form, in several places or from several funds, is one instance.
 final as (
     select
         identity_id,
@@ -283,10 +289,6 @@ final as (
         row_no,
         column_no
     from united
-    qualify
-        row_number() over (
-            partition by identity_id, document_id, form_no, code, name, expected, status order by table_no, row_no, column_no
-        ) = 1
 )
 
 select * from final

@@ -1,10 +1,16 @@
--- What an attribution may rest on: whether a form's text is visibly damaged, whether the document lost a number, and whether
--- an identity rests on a displaced figure.
+-- What the attribution of a failed identity may rest on: whether a form's text is visibly damaged, whether the document lost a
+-- number, and whether the identity rests on a displaced figure.
 with
 
 damaged_forms as (select * from {{ ref('int_damaged_forms') }}),
 
-terms as (select * from {{ ref('int_identity_terms') }}),
+failed as (select * from {{ ref('int_identity_status') }} where status = 'inconsistent'),
+
+terms as (
+    select terms.*
+    from {{ ref('int_identity_terms') }} as terms
+    inner join failed on terms.instance_id = failed.instance_id
+),
 
 measures as (select * from {{ ref('int_measures') }}),
 
@@ -25,7 +31,6 @@ coverage as (select * from {{ ref('fct_number_coverage') }}),
 
 final as (
     select
-        terms.document_id,
         terms.instance_id,
         max(case when damaged_forms.form_no is not null then 1 else coalesce(other_values.is_form_damaged, 0) end)
             as is_form_damaged,
@@ -49,7 +54,7 @@ final as (
             and terms.row_no = other_values.row_no
             and terms.column_no = other_values.column_no
     left join coverage on terms.cell_document_id = coverage.document_id
-    group by terms.document_id, terms.instance_id
+    group by terms.instance_id
 )
 
 select * from final

@@ -6,26 +6,22 @@ with
 terms as (
     select
         *,
-        row_number() over (
-            partition by document_id, instance_id
-            order by
-                case role when 'total' then 0 else 1 end,
-                case when amount_yuan is not null then 0 else 1 end,
-                table_no, row_no, column_no
-        ) as place_preference
+        cast(
+            case role when 'total' then 0 else 2 end + case when amount_yuan is not null then 0 else 1 end as bigint
+        ) * 10000000000000000
+        + coalesce(table_no, 99999) * cast(100000000000 as bigint)
+        + coalesce(row_no, 9999999) * cast(10000 as bigint)
+        + coalesce(column_no, 9999) as place_preference
     from {{ ref('int_identity_terms') }}
 ),
 
 identities as (select * from {{ ref('identities') }}),
 
-sums as (
+instances as (
     select
-        terms.identity_id,
-        terms.document_id,
-        terms.instance_id,
-        max(identities.family) as family,
-        max(identities.relation) as relation,
-        max(identities.measure) as measure,
+        instance_id,
+        any_value(identity_id) as identity_id,
+        any_value(document_id) as document_id,
         count(case when role = 'total' and amount_yuan is not null then 1 end) as total_count,
         count(case when role = 'component' and amount_yuan is not null then 1 end) as component_count,
         count(case when role = 'total' and amount_yuan is null then 1 end) as blank_total_count,
@@ -33,15 +29,37 @@ sums as (
         sum(case when role = 'total' then weight * amount_yuan end) as lhs_amount,
         sum(case when role = 'component' then weight * amount_yuan end) as rhs_amount,
         sum(coalesce(abs(weight) * half_width_yuan, 0)) as tolerance,
-        max(terms.reason) as reason,
-        max(case when place_preference = 1 then term_label end) as place_label,
-        max(case when place_preference = 1 then form_no end) as form_no,
-        max(case when place_preference = 1 then table_no end) as table_no,
-        max(case when place_preference = 1 then row_no end) as row_no,
-        max(case when place_preference = 1 then anchor_column_no end) as anchor_column_no
+        max(reason) as reason,
+        min_by(
+            {{ record(['term_label', 'form_no', 'table_no', 'row_no', 'anchor_column_no']) }}, place_preference
+        ) as place
     from terms
-    inner join identities on terms.identity_id = identities.identity_id
-    group by terms.identity_id, terms.document_id, terms.instance_id
+    group by instance_id
+),
+
+sums as (
+    select
+        instances.identity_id,
+        instances.document_id,
+        instances.instance_id,
+        identities.family,
+        identities.relation,
+        identities.measure,
+        instances.total_count,
+        instances.component_count,
+        instances.blank_total_count,
+        instances.blank_component_count,
+        instances.lhs_amount,
+        instances.rhs_amount,
+        instances.tolerance,
+        instances.reason,
+        instances.place.term_label as place_label,
+        instances.place.form_no,
+        instances.place.table_no,
+        instances.place.row_no,
+        instances.place.anchor_column_no
+    from instances
+    inner join identities on instances.identity_id = identities.identity_id
 ),
 
 differences as (

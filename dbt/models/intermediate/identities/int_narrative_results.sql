@@ -99,8 +99,7 @@ described as (
     inner join identities on statuses.identity_id = identities.identity_id
     inner join sides on statuses.document_id = sides.document_id and statuses.instance_id = sides.instance_id
     inner join claims on statuses.document_id = claims.document_id and sides.anchor_no = claims.claim_no
-    left join evidence
-        on statuses.document_id = evidence.document_id and statuses.instance_id = evidence.instance_id
+    left join evidence on statuses.instance_id = evidence.instance_id
     left join rates on statuses.document_id = rates.document_id and sides.anchor_no = rates.claim_no
     left join claims as parts on rates.document_id = parts.document_id and rates.part_no = parts.claim_no
     left join claims as wholes on rates.document_id = wholes.document_id and rates.whole_no = wholes.claim_no

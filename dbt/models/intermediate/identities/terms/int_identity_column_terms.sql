@@ -13,15 +13,19 @@ grid as (
 
 links as (select * from {{ ref('int_row_parents') }}),
 
--- A label that reaches over several bands has its figure in one of them.
-headed as (
+-- A total's label that reaches over several bands has its figure in one of them: the first with a figure.
+total_cells as (
     select
-        *,
+        document_id,
+        table_no,
+        row_no,
+        placed_column_no,
         row_number() over (
-            partition by document_id, table_no, row_no, meaning_key, row_kind
+            partition by document_id, table_no, row_no, meaning_key
             order by case when amount_yuan is not null then 0 else 1 end, band_no
         ) as preference
     from grid
+    where row_kind = 'total'
 ),
 
 instances as (
@@ -51,13 +55,19 @@ instances as (
         children.half_width_yuan,
         coalesce(children.code || ' ', '') || coalesce(children.name, '') as child_label
     from links
-    inner join headed as parents
+    inner join grid as parents
         on
             links.document_id = parents.document_id
             and links.parent_table_no = parents.table_no
             and links.parent_row_no = parents.row_no
             and links.parent_band_no = parents.band_no
-            and (parents.row_kind <> 'total' or parents.preference = 1)
+    left join total_cells
+        on
+            parents.row_kind = 'total'
+            and parents.document_id = total_cells.document_id
+            and parents.table_no = total_cells.table_no
+            and parents.row_no = total_cells.row_no
+            and parents.placed_column_no = total_cells.placed_column_no
     inner join grid as children
         on
             links.document_id = children.document_id
@@ -65,6 +75,14 @@ instances as (
             and links.child_row_no = children.row_no
             and links.child_band_no = children.band_no
             and parents.meaning_key = children.meaning_key
+    where parents.row_kind <> 'total' or total_cells.preference = 1
+),
+
+keyed as (
+    select
+        *,
+        {{ hash_key(['document_id', 'identity_id', 'table_no', 'row_no', 'anchor_column_no']) }} as instance_id
+    from instances
 ),
 
 final as (
@@ -72,7 +90,7 @@ final as (
         identity_id,
         document_id,
         form_no,
-        {{ hash_key(['document_id', 'identity_id', 'table_no', 'row_no', 'anchor_column_no']) }} as instance_id,
+        instance_id,
         table_no,
         row_no,
         total_column_no as column_no,
@@ -82,13 +100,13 @@ final as (
         total_amount_yuan as amount_yuan,
         total_half_width_yuan as half_width_yuan,
         coalesce(total_code || ' ', '') || coalesce(total_name, '合计') as term_label
-    from instances
+    from keyed
     union all
     select
         identity_id,
         document_id,
         form_no,
-        {{ hash_key(['document_id', 'identity_id', 'table_no', 'row_no', 'anchor_column_no']) }} as instance_id,
+        instance_id,
         child_table_no as table_no,
         child_row_no as row_no,
         child_column_no as column_no,
@@ -98,7 +116,7 @@ final as (
         amount_yuan,
         half_width_yuan,
         child_label as term_label
-    from instances
+    from keyed
 )
 
 select * from final

@@ -173,12 +173,19 @@ instances as (
     select * from of_which
 ),
 
+keyed as (
+    select
+        *,
+        {{ hash_key(['document_id', 'identity_id', 'table_no', 'row_no', 'anchor_column_no']) }} as instance_id
+    from instances
+),
+
 final as (
     select distinct
         identity_id,
         document_id,
         form_no,
-        {{ hash_key(['document_id', 'identity_id', 'table_no', 'row_no', 'anchor_column_no']) }} as instance_id,
+        instance_id,
         table_no,
         row_no,
         total_column_no as column_no,
@@ -188,13 +195,13 @@ final as (
         total_amount_yuan as amount_yuan,
         total_half_width_yuan as half_width_yuan,
         total_header_path as term_label
-    from instances
+    from keyed
     union all
     select
         identity_id,
         document_id,
         form_no,
-        {{ hash_key(['document_id', 'identity_id', 'table_no', 'row_no', 'anchor_column_no']) }} as instance_id,
+        instance_id,
         table_no,
         row_no,
         printed_column_no as column_no,
@@ -204,7 +211,7 @@ final as (
         amount_yuan,
         half_width_yuan,
         header_path as term_label
-    from instances
+    from keyed
 )
 
 select * from final
