@@ -99,4 +99,4 @@ select
     'form_code ' || coalesce(titles.form_code, 'null') as problem
 from {{ ref('form_titles') }} as titles
 left join {{ ref('form_types') }} as types on titles.form_code = types.form_code
-where types.form_code is null
+where types.form_code is null and coalesce(titles.form_code, '') <> 'none'

@@ -72,7 +72,8 @@ def _worn_table(table: Table, wear: tuple[str, ...]) -> Table:
         is_header = row_no < table.header_rows
         rows[row_no] = [cell and _worn_cell(cell, wear, is_header=is_header) for cell in row]
     if "merged_body" in wear:
-        for column in range(2):
+        # What is bought is no heading: a text conversion that loses the merge would lose the thing.
+        for column in range(1 if table.form_code == "procurement" else 2):
             _merge_down(rows, column, table.header_rows)
     return replace(table, rows=rows)
 

@@ -230,6 +230,13 @@ final as (
         case
             when subject_said = '?' or subject_said is null then null
             when subject_fund <> '?' then subject_fund
+            -- The parts of a head we could not read are not those of what was read before it.
+            when
+                subject_rule = 'inherits' and is_part = 1 and first_value(coalesce(subject_said, '?')) over (
+                    partition by document_id, block_no, sentence_no order by figure_no
+                    rows between unbounded preceding and current row
+                ) = '?'
+                then null
             when subject_rule = 'inherits' then coalesce(
                 nullif(head_fund, ''),
                 case

@@ -57,6 +57,8 @@ final as (
         matches.form_code
     from lines
     inner join matches on lines.label = matches.label and matches.preference = 1
+    -- Titles of forms that are none of the closed list's, however much they resemble one.
+    where matches.form_code <> 'none'
 )
 
 select * from final

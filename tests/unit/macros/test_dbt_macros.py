@@ -31,7 +31,7 @@ CASES: dict[str, tuple[str, object]] = {
         "ac",
     ),
     "record keeps what is null": (
-        "(select min_by({{ record(['v', 'w']) }}, k).v "
+        "(select min_by({{ record(['v', 'w']) }}, k)['v'] "
         "from (values (1, null, 'a'), (2, 'b', 'c')) as t (k, v, w))",
         None,
     ),
@@ -85,6 +85,10 @@ CASES: dict[str, tuple[str, object]] = {
     ),
     # printed_text.sql
     "half_width": ("""{{ half_width("'１２（Ａ）：，．％－　x'") }}""", "12(A):,.%- x"),
+    "plain_characters": (
+        """{{ plain_characters("'⽀出' || chr(160) || chr(8201) || '⺠' || chr(8203) || '政＋x'") }}""",
+        "支出  民政＋x",
+    ),
     "without_markup drops tags and bookmarks": (
         """{{ without_markup("'<td>**合计**</td>[bookmark: x1]<br/>'") }}""",
         "合计",

@@ -82,6 +82,7 @@ NAMED: dict[str, Sequence[str]] = {
         "财政拨款预算收支总表",
     ),
     "general_budget_expenditure": (
+        "公共财政预算支出表",
         "一般公共预算支出表",
         "一般公共预算支出情况表",
         "一般公共预算支出预算表",
@@ -116,6 +117,7 @@ NAMED: dict[str, Sequence[str]] = {
         "支出总表（政府预算经济分类）",
     ),
     "three_public": (
+        "机构运行信息表",
         "一般公共预算“三公”经费支出表",
         "“三公”经费支出表",
         "一般公共预算“三公”经费支出情况表",
@@ -142,6 +144,10 @@ NAMED: dict[str, Sequence[str]] = {
         "国有资本经营预算财政拨款收入支出决算表",
     ),
     "project_expenditure": (
+        "部门预算项目明细表",
+        "部门项目经费支出预算表",
+        "其他项目支出预算表",
+        "部门专项资金管理清单目录",
         "项目支出表",
         "部门项目支出预算表",
         "项目支出预算明细表",
@@ -171,6 +177,7 @@ NAMED: dict[str, Sequence[str]] = {
         "部门整体支出绩效目标申报表",
         "整体支出绩效目标表",
     ),
+    "general_budget_project_function": ("一般公共预算财政拨款项目支出决算表",),
     "project_self_evaluation": ("项目支出绩效自评表", "项目绩效自评表", "项目支出绩效自评结果表"),
     "overall_self_evaluation": ("部门整体支出绩效自评表", "部门整体绩效自评表"),
 }
@@ -185,6 +192,12 @@ UNNAMED = (
     "部门预算公开表",
     "机构设置情况表",
     "人员情况表",
+    "财政专户管理资金预算支出表",
+    "新增资产配置表",
+    "行政事业性国有资产配置预算表",
+    "市对下转移支付预算表",
+    "债务支出表",
+    "政府购买服务支出预算表",
 )
 
 
@@ -192,7 +205,8 @@ def _form(title: str) -> str | None:
     label = re.sub(r"\s", "", title.translate(_KEY))
     with _TITLES.open(encoding="utf-8", newline="") as file:
         rows = sorted(csv.DictReader(file), key=lambda row: int(row["priority"]))
-    return next((row["form_code"] for row in rows if re.search(row["pattern"], label)), None)
+    form_code = next((row["form_code"] for row in rows if re.search(row["pattern"], label)), None)
+    return None if form_code == "none" else form_code
 
 
 @pytest.mark.parametrize(

@@ -53,11 +53,11 @@ sums as (
         instances.rhs_amount,
         instances.tolerance,
         instances.reason,
-        instances.place.term_label as place_label,
-        instances.place.form_no,
-        instances.place.table_no,
-        instances.place.row_no,
-        instances.place.anchor_column_no
+        instances.place['term_label'] as place_label,
+        instances.place['form_no'] as form_no,
+        instances.place['table_no'] as table_no,
+        instances.place['row_no'] as row_no,
+        instances.place['anchor_column_no'] as anchor_column_no
     from instances
     inner join identities on instances.identity_id = identities.identity_id
 ),
