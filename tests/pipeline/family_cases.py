@@ -107,6 +107,20 @@ def _performance(agencies: Iterator[str]) -> Iterator[tuple[str, Case]]:
     )
     finding = ("performance_execution_score", "执行率得分", Decimal("0.5"))
     yield "performance_execution_score", Case((_evaluated(agency, *sheets),), finding)
+    # The mark is worked out of the rate as it is printed, in whole percent.
+    changes = {
+        "executed": "73.23",
+        "rate": "92%",
+        "execution_score": "9.20",
+        "fund_executed": "59.23",
+        "fund_rate": "91.12%",
+        "total_score": "90.31",
+    }
+    agency = next(agencies)
+    sheets = [self_evaluation(name, agency) for name in (PROJECT, "经办能力提升", "对外培训服务")]
+    for cell, text in changes.items():
+        sheets[-1] = sheets[-1].changed(cell, text)
+    yield "marks_of_a_rounded_rate", Case((_evaluated(agency, *sheets),))
     # A mark by steps: the form does not say that it goes by the rate.
     agency = next(agencies)
     sheet = self_evaluation(PROJECT, agency).changed("execution_score", "10").changed("total_score", "91.11")

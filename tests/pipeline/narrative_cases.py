@@ -141,6 +141,7 @@ WRONG_WORDS = {
 NARRATED: dict[str, Disclosure] = {
     **{identity_id: narrated((case.printed, case.instead)) for identity_id, case in WRONG_WORDS.items()},
     "wrong_by_its_code": narrated((f"决算为{wan(HOUSING)}。", f"决算为{wan(HOUSING + 30_000)}。")),
+    "wrong_grand_total": narrated((f"支出总计{wan(REVENUE)}", f"支出总计{wan(REVENUE + 70_000)}")),
     "growth_from_nothing": narrated(
         ("2018年支出20.00万元，比上年增加10.00万元，增长50.00%", "比上年增加30.00万元，增长100.00%")
     ),

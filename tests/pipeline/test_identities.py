@@ -18,7 +18,7 @@ import pytest
 from disclosures import UNIT_FACTORS
 from family_cases import CASES as FAMILY_CASES
 from identity_cases import BREAKS, CLEAN, DOCUMENTS, catalogue
-from narrative_cases import WRONG_WORDS
+from narrative_cases import REVENUE, WRONG_WORDS
 
 from dagster_project.dbt_build import NodeResult, build
 from dagster_project.paths import DataFolder
@@ -178,6 +178,15 @@ def test_nothing_is_found_where_the_words_can_be_right(warehouse: Warehouse) -> 
             document_id(name),
         )
         assert (name, found) == (name, [])
+
+
+def test_a_grand_total_is_held_against_the_grand_total(warehouse: Warehouse) -> None:
+    (result,) = warehouse.rows(
+        "select * from audit.fct_identity_result where document_id = ? and status = 'inconsistent'",
+        document_id("wrong_grand_total"),
+    )
+    assert (result["identity_id"], result["rhs_amount"]) == ("narrative_amount", REVENUE)
+    assert result["difference"] == 70_000
 
 
 def test_a_sentence_may_name_an_item_by_its_code(warehouse: Warehouse) -> None:

@@ -54,7 +54,7 @@ cells as (
         claims.amount_yuan as claim_yuan,
         claims.half_width_yuan as claim_half_width,
         places.preference,
-        claims.is_grand_total and places.concept like '%_total' as says_total,
+        claims.is_grand_total and places.concept in ('revenue_total', 'expenditure_total') as says_total,
         places.is_binding
         and claims.is_explanation = 0
         and not claims.is_aside

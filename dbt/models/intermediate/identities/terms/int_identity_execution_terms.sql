@@ -63,8 +63,11 @@ marked as (
         *,
         case when base_reason is null then least(max_score, {{ quotient('max_score * implied_rate', '100') }}) end
             as implied_score,
-        case when base_reason is null then {{ quotient('abs(max_score) * implied_half_width', '100') }} end
-            as implied_score_half_width
+        -- The mark may have been worked out of the rate as it is printed.
+        case
+            when base_reason is null
+                then {{ quotient('abs(max_score) * greatest(implied_half_width, coalesce(rate_half_width, 0))', '100') }}
+        end as implied_score_half_width
     from quotients
 ),
 
