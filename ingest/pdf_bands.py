@@ -7,7 +7,7 @@ comes under a heading that is not its own.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -22,30 +22,60 @@ from ingest.pdf_text import TextLine
 
 _WRAPPED = 0.75  # of the least distance of figures: lines of a label that are nearer are of one row
 _LEADING = 0.55  # of a character's height: lines of one label are not further apart
+_RULES = 3
 _SAME_ROW = 0.2  # of the lower height: texts overlapping more than this are of one row
 
 
 def with_bands(page: PageContent, lattice: Lattice, cell_lines: Sequence[Sequence[TextLine]]) -> Lattice:
-    """The lattice with a cell for each column below its header, if its rules do not part its rows."""
-    columns = len(lattice.xs) - 1
-    unparted = [] if lattice.is_drawn else list(_unparted(lattice, cell_lines))
-    if not unparted:
+    """The lattice with its headings settled, and with a cell for each column in rows that no rule parts."""
+    if lattice.is_drawn:
         return lattice
-    first = min(unparted)
-    head = [float(lattice.ys[0])]
-    cells: list[GridCell] = []
-    if first:
-        top, bottom = float(lattice.ys[0]), float(lattice.ys[first])
-        settled = head_cells(page, lattice.xs, top, bottom)
-        head, cells = settled or ([top, bottom], [GridCell(0, 1, 0, columns)])
-    ys = [*head, *lattice.ys[first + 1 :].tolist()]
-    rows = range(len(head) - 1, len(ys) - 1)
-    cells.extend(GridCell(row, row + 1, column, column + 1) for row in rows for column in range(columns))
-    return replace(lattice, ys=np.array(ys), cells=tuple(cells))
+    columns = len(lattice.xs) - 1
+    unparted = set(_unparted(lattice, cell_lines))
+    first = min(unparted, default=_first_whole_row(lattice))
+    crowded = any(
+        cell.bottom <= first and cell.right > cell.left + 1 and any(len(line.pieces) > 1 for line in lines)
+        for cell, lines in zip(lattice.cells, cell_lines, strict=True)
+    )
+    if not unparted and not crowded:
+        return lattice
+    top, bottom = float(lattice.ys[0]), float(lattice.ys[first])
+    settled = head_cells(page, lattice.xs, top, bottom) if first else ([top], [])
+    if settled is None and not unparted:
+        return lattice
+    # Without a row of its own every heading would be one of each column.
+    head, cells = settled or ([top, bottom], [GridCell(0, 1, 0, columns)])
+    shift = len(head) - 1 - first
+    for cell in lattice.cells:
+        if cell.top >= first and cell.top not in unparted:
+            cells.append(cell._replace(top=cell.top + shift, bottom=cell.bottom + shift))
+    cells.extend(
+        GridCell(row + shift, row + shift + 1, column, column + 1)
+        for row in sorted(unparted)
+        for column in range(columns)
+    )
+    ys = np.array([*head, *lattice.ys[first + 1 :].tolist()])
+    return replace(lattice, ys=ys, cells=tuple(sorted(cells, key=lambda cell: (cell.top, cell.left))))
+
+
+def _first_whole_row(lattice: Lattice) -> int:
+    """The first row with a cell for each column; 0 if there is none."""
+    rows = Counter(cell.top for cell in lattice.cells if cell.bottom == cell.top + 1)
+    return next((row for row in sorted(rows) if rows[row] == len(lattice.xs) - 1), 0)
 
 
 def _unparted(lattice: Lattice, cell_lines: Sequence[Sequence[TextLine]]) -> Iterator[int]:
     """The rows of the lattice that hold figures of several rows."""
+    if len(lattice.ys) == _RULES:
+        # One rule above, one below and one under the header part no rows.
+        last = [
+            lines
+            for cell, lines in zip(lattice.cells, cell_lines, strict=True)
+            if cell.top == 1 and cell.right == cell.left + 1
+        ]
+        if row_cuts(last):
+            yield 1
+            return
     figures: defaultdict[int, list[TextLine]] = defaultdict(list)
     for cell, lines in zip(lattice.cells, cell_lines, strict=True):
         if cell.bottom == cell.top + 1:
@@ -59,9 +89,10 @@ def row_cuts(band: Sequence[Sequence[TextLine]]) -> list[float]:
     """Heights at which a row is to be cut because it holds several; `band` are the lines of its cells."""
     figures = sorted((line.box for cell in band for line in cell if _is_figure(line)), key=lambda box: box[1])
     gaps = [low[1] - high[3] for high, low in pairwise(figures) if low[1] > high[3]]
-    if not gaps:
+    heights = [line.box[3] - line.box[1] for cell in band for line in cell]
+    if not heights or (figures and not gaps):
         return []
-    leading = min(_WRAPPED * min(gaps), *(_LEADING * (box[3] - box[1]) for box in figures))
+    leading = min([_LEADING * min(heights), *(_WRAPPED * gap for gap in gaps)])
     spans = [span for cell in band for span in _texts(cell, leading)]
     rows: list[tuple[float, float]] = []
     for low, high in sorted(spans):

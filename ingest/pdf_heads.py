@@ -60,11 +60,11 @@ def head_cells(
     headings = _headings(page, xs, top, bottom)
     if not headings or len(headings) > _MOST_BLOCKS or not _placed(headings, xs):
         return None
-    rows = max(each.row for each in headings) + 1
-    inner = _boundaries(headings, rows)
-    if any(above >= below for above, below in pairwise([top, *inner, bottom])):
+    placed = list(_cells(headings, len(xs) - 1))
+    heights = _heights(placed, top, bottom)
+    if any(above >= below for above, below in pairwise(heights)):
         return None
-    return [top, *inner, bottom], sorted(_cells(headings, len(xs) - 1, rows), key=lambda c: (c.top, c.left))
+    return heights, sorted({cell for _, cell in placed}, key=lambda cell: (cell.top, cell.left))
 
 
 def _headings(page: PageContent, xs: Floats, top: float, bottom: float) -> list[_Heading]:
@@ -204,30 +204,34 @@ def _rows(headings: Sequence[_Heading]) -> int:
     return row + 1
 
 
-def _boundaries(headings: Sequence[_Heading], rows: int) -> list[float]:
-    """The heights between the rows: below what has something under it, above what has something over it."""
-    inner: list[float] = []
-    for row in range(1, rows):
-        above = [each for each in headings if each.row < row]
-        below = [each for each in headings if each.row >= row]
-        if any(each.is_caption and each.row == row - 1 for each in above):
-            ends, starts = [each.box[3] for each in above], [each.box[1] for each in below]
-        else:
-            ends = [each.box[3] for each in above if each.under] or [max(each.y for each in above)]
-            starts = [each.box[1] for each in below if each.over] or [min(each.y for each in below)]
-        height = (max(ends) + min(starts)) / 2
-        # Rows of headings that reach over others may have no height of their own.
-        inner.append(max(height, inner[-1] + _LEAST) if inner else height)
-    return inner
+def _cells(headings: Sequence[_Heading], columns: int) -> Iterator[tuple[_Heading, GridCell]]:
+    """The headings with their cells, each from the end of the one over it to where those under it begin.
 
-
-def _cells(headings: Sequence[_Heading], columns: int, rows: int) -> Iterator[GridCell]:
-    """The cells of the headings, each from the end of the one over it to the first of those under it."""
-    captions = {each.row for each in headings if each.is_caption}
-    first = max(captions, default=-1) + 1
-    yield from (GridCell(row, row + 1, 0, columns) for row in range(first))
-    ends = {heading: min((each.row for each in heading.under), default=rows) for heading in headings}
+    Under a heading of several columns they begin at once, however low they stand; under one of a single
+    column, which may be as high as all beside it, where the next one stands.
+    """
+    rows = max(each.row for each in headings) + 1
+    first = max((each.row for each in headings if each.is_caption), default=-1) + 1
+    ends = dict.fromkeys(headings, rows)
     for heading in headings:
-        if not heading.is_caption:
+        if heading.under:
+            is_wide = heading.last > heading.first + 1
+            ends[heading] = heading.row + 1 if is_wide else min(each.row for each in heading.under)
+    for heading in headings:
+        if heading.is_caption:
+            yield heading, GridCell(heading.row, heading.row + 1, 0, columns)
+        else:
             top = ends[heading.over] if heading.over is not None else first
-            yield GridCell(top, ends[heading], heading.first, heading.last)
+            yield heading, GridCell(top, ends[heading], heading.first, heading.last)
+
+
+def _heights(placed: Sequence[tuple[_Heading, GridCell]], top: float, bottom: float) -> list[float]:
+    """The boundaries of the rows: each between the headings that end there and those that begin there."""
+    heights = [top]
+    for row in range(1, max(cell.bottom for _, cell in placed)):
+        ends = [heading.box[3] for heading, cell in placed if cell.bottom == row]
+        starts = [heading.box[1] for heading, cell in placed if cell.top == row]
+        sides = [*([max(ends)] if ends else []), *([min(starts)] if starts else [])]
+        # A row that only others reach over has no height of its own.
+        heights.append(max(sum(sides) / len(sides) if sides else top, heights[-1] + _LEAST))
+    return [*heights, bottom]
