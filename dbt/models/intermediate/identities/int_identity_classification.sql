@@ -152,7 +152,9 @@ beside as (
     left join correspondence as pairs
         on named.code = pairs.department_code and named.beside_code = pairs.government_code
     left join listed_items on named.code = listed_items.department_code
-    where named.mention_beside_no = 1 and named.code_scheme = 'department' and named.beside_code is not null and not named.is_foreign
+    where
+        named.mention_beside_no = 1 and named.code_scheme = 'department'
+        and named.beside_code is not null and not named.is_foreign
 ),
 
 instances as (
