@@ -53,7 +53,10 @@ select
 from identities
 where
     scope is not null
-    and (family <> 'cross_form' or scope not in ('appropriation_only', 'general_only', 'budgets_unsplit', 'other_money'))
+    and (
+        family <> 'cross_form'
+        or scope not in ('appropriation_only', 'general_only', 'budgets_unsplit', 'other_money', 'appropriation_whole')
+    )
 union all
 select
     identity_id,

@@ -17,6 +17,7 @@ from tests.corpus.disclosure import Recipe, disclosure
 from tests.corpus.ledger import Ledger, Moment
 from tests.corpus.narrative import narrative
 from tests.corpus.planted import Defect, NoPlaceError
+from tests.corpus.wear import worn_text
 
 _AMOUNT = re.compile(r"(\d[\d,]*\.\d{2})(?=万元)")
 
@@ -80,7 +81,7 @@ def stale_text(recipe: Recipe, seed: int) -> Defect:
 
 def _texts(whose: Agency, recipe: Recipe, amounts: Ledger) -> list[str]:
     parts = narrative(whose, recipe.style, recipe.seed, amounts)
-    return [block.text for part in parts for block in part]
+    return [worn_text(block, recipe.style.wear) for part in parts for block in part]
 
 
 def _amounts(text: str) -> list[Decimal]:

@@ -34,7 +34,7 @@ def worn(document: Document, titles: list[str]) -> Document:
     made: list[Paragraph | Table] = []
     for block in blocks:
         if isinstance(block, Paragraph):
-            made.append(replace(block, text=_paragraph_text(block, wear)))
+            made.append(replace(block, text=worn_text(block, wear)))
         else:
             made.append(_worn_table(block, wear))
     return replace(document, blocks=made)
@@ -57,7 +57,8 @@ def _list_of_forms(titles: list[str]) -> Iterator[Paragraph]:
         yield Paragraph(f"{number}．{title}", "text")
 
 
-def _paragraph_text(block: Paragraph, wear: tuple[str, ...]) -> str:
+def worn_text(block: Paragraph, wear: tuple[str, ...]) -> str:
+    """The text of a paragraph with the wear of its document."""
     text = block.text
     if block.kind in ("title", "form") and "wide_digits" in wear:
         text = text.translate(_WIDE_DIGITS)

@@ -18,6 +18,16 @@ forms as (
     group by document_id
 ),
 
+-- Where a budget is listed beside 财政拨款收入 and not under it, that line is the general budget's alone.
+beside_appropriation as (
+    select distinct document_id
+    from {{ ref('int_measure_grid') }}
+    where
+        form_code = 'revenue_expenditure_summary' and flow_direction = 'revenue' and line_kind = 'item' and not is_subline
+        and fund_source in ('general_public_budget', 'government_fund', 'state_capital')
+        and amount_yuan <> 0
+),
+
 money as (
     select
         document_id,
@@ -64,8 +74,10 @@ final as (
         coalesce(forms.has_general_form, 0) = 1
         and (money.fund_money = 0 or coalesce(forms.has_fund_form, 0) = 1)
         and (money.capital_money = 0 or coalesce(forms.has_capital_form, 0) = 1) as has_every_budget_form,
-        money.fund_money > 0 or money.capital_money > 0 as has_other_budgets
+        money.fund_money > 0 or money.capital_money > 0 as has_other_budgets,
+        beside_appropriation.document_id is null as is_appropriation_whole
     from money
+    left join beside_appropriation on money.document_id = beside_appropriation.document_id
     left join forms on money.document_id = forms.document_id
 )
 

@@ -50,6 +50,7 @@ scoped as (
     left join scopes on selected.document_id = scopes.document_id
     where case identities.scope
         when 'budgets_unsplit' then scopes.has_every_budget_form and not scopes.splits_appropriation
+        when 'appropriation_whole' then scopes.is_appropriation_whole
         when 'other_money' then not scopes.is_appropriation_only
         when 'appropriation_only' then scopes.is_appropriation_only and scopes.has_every_budget_form
         -- The economic form of the general budget says nothing of the other two.
