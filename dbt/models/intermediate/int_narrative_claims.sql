@@ -118,17 +118,40 @@ settled as (
     from short
 ),
 
--- An unknown subject stops what was named before it from being carried on.
+-- An unknown subject stops what was named before it from being carried on. After a sentence that names the parts of an
+-- amount, the next one goes on about the amount; after a single part, about either: not known.
+named as (
+    select
+        *,
+        case
+            when subject_named is not null then subject_named
+            when figure is not null and not is_continued then '?'
+        end as subject_event,
+        min(case when figure is not null then is_part end) over (
+            partition by document_id, passage_no, block_no, period_no
+        ) < is_part as is_part_of_stated,
+        count(case when is_part = 1 and subject_named is not null then 1 end) over (
+            partition by document_id, passage_no, block_no, period_no
+        ) as part_count
+    from settled
+),
+
 carried as (
     select
         *,
-        last_value(
-            case
-                when subject_named is not null then subject_named
-                when figure is not null and not is_continued then '?'
-            end ignore nulls
-        ) over (
-            partition by document_id, passage_no order by order_no rows between unbounded preceding and current row
+        coalesce(
+            last_value(subject_event ignore nulls) over (
+                partition by document_id, passage_no, block_no, period_no
+                order by order_no rows between unbounded preceding and current row
+            ),
+            last_value(
+                case
+                    when not coalesce(is_part_of_stated, false) then subject_event
+                    when part_count = 1 and subject_event is not null then '?'
+                end ignore nulls
+            ) over (
+                partition by document_id, passage_no order by order_no rows between unbounded preceding and current row
+            )
         ) as subject_said,
         -- What 支出包括 lists is of everything the passage is about, not of the fund it mentioned last.
         last_value(
@@ -139,17 +162,33 @@ carried as (
         ) over (
             partition by document_id, passage_no order by order_no rows between unbounded preceding and current row
         ) as head_fund,
-        last_value(case when subject_named is not null then own_rule end ignore nulls) over (
-            partition by document_id, passage_no order by order_no rows between unbounded preceding and current row
+        coalesce(
+            last_value(case when subject_named is not null then own_rule end ignore nulls) over (
+                partition by document_id, passage_no, block_no, period_no
+                order by order_no rows between unbounded preceding and current row
+            ),
+            last_value(
+                case when subject_named is not null and not coalesce(is_part_of_stated, false) then own_rule end ignore nulls
+            ) over (
+                partition by document_id, passage_no order by order_no rows between unbounded preceding and current row
+            )
         ) as subject_rule,
-        last_value(case when subject_named is not null then coalesce(own_fund, '?') end ignore nulls) over (
-            partition by document_id, passage_no order by order_no rows between unbounded preceding and current row
+        coalesce(
+            last_value(case when subject_named is not null then coalesce(own_fund, '?') end ignore nulls) over (
+                partition by document_id, passage_no, block_no, period_no
+                order by order_no rows between unbounded preceding and current row
+            ),
+            last_value(
+                case when subject_named is not null and not coalesce(is_part_of_stated, false) then coalesce(own_fund, '?') end ignore nulls
+            ) over (
+                partition by document_id, passage_no order by order_no rows between unbounded preceding and current row
+            )
         ) as subject_fund,
         sum(case when figure is not null then 1 else 0 end) over (
             partition by document_id order by block_no, sentence_no, figure_no
             rows between unbounded preceding and current row
         ) as claim_no
-    from settled
+    from named
 ),
 
 -- A rate is one of the amount stated last before it.
