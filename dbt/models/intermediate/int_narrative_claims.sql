@@ -179,7 +179,9 @@ carried as (
                 order by order_no rows between unbounded preceding and current row
             ),
             last_value(
-                case when subject_named is not null and not coalesce(is_part_of_stated, false) then coalesce(own_fund, '?') end ignore nulls
+                case
+                    when subject_named is not null and not coalesce(is_part_of_stated, false) then coalesce(own_fund, '?')
+                end ignore nulls
             ) over (
                 partition by document_id, passage_no order by order_no rows between unbounded preceding and current row
             )
