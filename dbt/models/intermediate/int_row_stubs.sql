@@ -196,39 +196,57 @@ told as (
     select
         stitched.*,
         coalesce(told_codes.is_by_function, false) as is_by_function,
-        coalesce(told_codes.has_codes = 0, false) and stitched.scheme <> 'government' as tells_names_only,
-        {{ label_key('stitched.name') }} as name_label
+        coalesce(told_codes.has_codes = 0, false) and stitched.scheme <> 'government' as tells_names_only
     from stitched
     left join told_codes on stitched.document_id = told_codes.document_id and stitched.form_no = told_codes.form_no
 ),
 
+names as (
+    select
+        document_id,
+        form_no,
+        table_no,
+        row_no,
+        band_no,
+        scheme,
+        {{ label_key('name') }} as label
+    from told
+    where tells_names_only
+),
+
 placed_names as (
     select
-        told.*,
+        names.*,
         economic_names.code as unique_code,
         last_value(case when length(economic_names.code) = 3 then economic_names.code end ignore nulls) over (
-            partition by told.document_id, told.form_no, told.band_no, told.scheme order by told.table_no, told.row_no
+            partition by names.document_id, names.form_no, names.band_no, names.scheme order by names.table_no, names.row_no
             rows between unbounded preceding and current row
-        ) as class_name_above
-    from told
-    left join economic_names
-        on told.tells_names_only and told.name_label = economic_names.label and economic_names.class_count = 1
+        ) as class_above
+    from names
+    left join economic_names on names.label = economic_names.label and economic_names.class_count = 1
 ),
 
 named as (
     select
-        placed_names.*,
+        told.*,
         case
-            when placed_names.is_by_function then null
-            when placed_names.tells_names_only then coalesce(placed_names.unique_code, economic_names.code)
-            else placed_names.code
+            when told.is_by_function then null
+            when told.tells_names_only then coalesce(placed_names.unique_code, economic_names.code)
+            else told.code
         end as read_code
-    from placed_names
+    from told
+    left join placed_names
+        on
+            told.document_id = placed_names.document_id
+            and told.table_no = placed_names.table_no
+            and told.row_no = placed_names.row_no
+            and told.band_no = placed_names.band_no
+            and told.scheme = placed_names.scheme
     left join economic_names
         on
             placed_names.unique_code is null
-            and placed_names.name_label = economic_names.label
-            and placed_names.class_name_above = economic_names.class_code
+            and placed_names.label = economic_names.label
+            and placed_names.class_above = economic_names.class_code
 ),
 
 final as (
