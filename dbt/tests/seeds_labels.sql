@@ -30,6 +30,12 @@ examples as (
         pattern,
         example
     from {{ ref('form_titles') }}
+    union all
+    select
+        'title_words' as seed,
+        pattern,
+        example
+    from {{ ref('title_words') }}
 ),
 
 terms as (

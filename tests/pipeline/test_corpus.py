@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.corpus.content import Document
+from tests.corpus.content import Document, Paragraph
 from tests.corpus.defects import CAUSES, plant
 from tests.corpus.disclosure import Recipe, disclosure
 from tests.corpus.fidelity import Score, measure
@@ -81,6 +81,14 @@ def test_a_defect_changes_what_is_printed_and_is_the_same_every_time(cause: str)
     recipe = Recipe(STYLES["final_tables"], SEED)
     defects = [plant(recipe, cause, 1) for _ in range(2)]
     assert _printed(defects[0].document) == _printed(defects[1].document) != _printed(disclosure(recipe))
+
+
+@pytest.mark.parametrize("name", [name for name, style in STYLES.items() if "thin_marks" in style.wear])
+def test_a_stale_sentence_is_as_worn_as_its_document(name: str) -> None:
+    defect = plant(Recipe(STYLES[name], SEED), "stale_text", 1)
+    assert defect.paragraphs
+    printed = [block.text for block in defect.document.blocks if isinstance(block, Paragraph)]
+    assert set(defect.paragraphs) <= set(printed)
 
 
 def _printed(document: Document) -> bytes:

@@ -45,8 +45,14 @@ last_breaks as (
     group by tables.document_id, tables.table_no
 ),
 
--- What can only be the title of a form nobody has described: what stands under it is no piece of the form before. A
--- document's own name over its forms (部门预算公开表) and their numbers (公开01表) are no titles.
+words as (
+    select
+        {{ concat_rows("case when kind = 'title' then pattern end", '|', 'pattern') }} as titles,
+        {{ concat_rows("case when kind = 'no_title' then pattern end", '|', 'pattern') }} as no_titles
+    from {{ ref('title_words') }}
+),
+
+-- What can only be the title of a form nobody has described: what stands under it is no piece of the form before.
 foreign_titles as (
     select
         document_id,
@@ -83,16 +89,11 @@ foreign_tables as (
                     and tables.block_no > foreign_titles.block_no
                 )
             )
+    cross join words
     where
         length(foreign_titles.label) <= 40
-        and {{ regex_like(
-            'foreign_titles.label',
-            "'(支出|收入|收支|经费|资金|预算|决算|资产|项目|专项|信息|服务|债务).{0,16}([^0-9一二三四五六七八九十续]表|目录|清单)([(].{1,12}[)])?$'"
-        ) }}
-        and not {{ regex_like(
-            'foreign_titles.label',
-            "'(部门|单位|年度?)(综合)?(预算|决算)(信息)?(公开)?(报|附)?(表|表格)$|^附?[表件]|公开表$|。'"
-        ) }}
+        and {{ matches_words('foreign_titles.label', 'words.titles', 'title_words', 'title') }}
+        and not {{ matches_words('foreign_titles.label', 'words.no_titles', 'title_words', 'no_title') }}
 ),
 
 titles as (

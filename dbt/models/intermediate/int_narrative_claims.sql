@@ -127,6 +127,8 @@ named as (
             when subject_named is not null then subject_named
             when figure is not null and not is_continued then '?'
         end as subject_event,
+        case when subject_named is not null then own_rule end as rule_event,
+        case when subject_named is not null then coalesce(own_fund, '?') end as fund_event,
         min(case when figure is not null then is_part end) over (
             partition by document_id, passage_no, block_no, period_no
         ) < is_part as is_part_of_stated,
@@ -139,20 +141,26 @@ named as (
 carried as (
     select
         *,
-        coalesce(
-            last_value(subject_event ignore nulls) over (
-                partition by document_id, passage_no, block_no, period_no
-                order by order_no rows between unbounded preceding and current row
-            ),
-            last_value(
-                case
-                    when not coalesce(is_part_of_stated, false) then subject_event
-                    when part_count = 1 and subject_event is not null then '?'
-                end ignore nulls
-            ) over (
-                partition by document_id, passage_no order by order_no rows between unbounded preceding and current row
-            )
-        ) as subject_said,
+        {% for said, carried, name in [
+            ('subject_event', "case when part_count = 1 then '?' end", 'subject_said'),
+            ('rule_event', 'null', 'subject_rule'),
+            ('fund_event', 'null', 'subject_fund')
+        ] -%}
+            coalesce(
+                last_value({{ said }} ignore nulls) over (
+                    partition by document_id, passage_no, block_no, period_no
+                    order by order_no rows between unbounded preceding and current row
+                ),
+                last_value(
+                    case
+                        when not coalesce(is_part_of_stated, false) then {{ said }}
+                        when {{ said }} is not null then {{ carried }}
+                    end ignore nulls
+                ) over (
+                    partition by document_id, passage_no order by order_no rows between unbounded preceding and current row
+                )
+            ) as {{ name }},
+        {% endfor -%}
         -- What 支出包括 lists is of everything the passage is about, not of the fund it mentioned last.
         last_value(
             case
@@ -162,30 +170,6 @@ carried as (
         ) over (
             partition by document_id, passage_no order by order_no rows between unbounded preceding and current row
         ) as head_fund,
-        coalesce(
-            last_value(case when subject_named is not null then own_rule end ignore nulls) over (
-                partition by document_id, passage_no, block_no, period_no
-                order by order_no rows between unbounded preceding and current row
-            ),
-            last_value(
-                case when subject_named is not null and not coalesce(is_part_of_stated, false) then own_rule end ignore nulls
-            ) over (
-                partition by document_id, passage_no order by order_no rows between unbounded preceding and current row
-            )
-        ) as subject_rule,
-        coalesce(
-            last_value(case when subject_named is not null then coalesce(own_fund, '?') end ignore nulls) over (
-                partition by document_id, passage_no, block_no, period_no
-                order by order_no rows between unbounded preceding and current row
-            ),
-            last_value(
-                case
-                    when subject_named is not null and not coalesce(is_part_of_stated, false) then coalesce(own_fund, '?')
-                end ignore nulls
-            ) over (
-                partition by document_id, passage_no order by order_no rows between unbounded preceding and current row
-            )
-        ) as subject_fund,
         sum(case when figure is not null then 1 else 0 end) over (
             partition by document_id order by block_no, sentence_no, figure_no
             rows between unbounded preceding and current row

@@ -36,6 +36,28 @@ CASES: dict[str, tuple[str, object]] = {
         None,
     ),
     "spark: record": ("""$${{ spark__record(["v", "w"]) | trim }}$$""", "named_struct('v', v, 'w', w)"),
+    "total_and_parts tells the total once and each part": (
+        """(
+            with
+
+            instances as (
+                select
+                    'i' as identity_id, 'd' as document_id, 1 as form_no, 1 as table_no, 2 as row_no,
+                    3 as anchor_column_no, 3 as total_column_no, 9 as total_amount_yuan,
+                    0 as total_half_width_yuan, '合计' as total_name, part as part_column_no,
+                    part as amount_yuan, 0 as half_width_yuan, 'part' as name
+                from (values (4), (5)) as t (part)
+            ),
+
+            {{ total_and_parts(total_label='total_name', part_label='name', part_column='part_column_no') }}
+
+            select
+                string_agg(role || amount_yuan || term_label, ' ' order by column_no)
+                || count(distinct instance_id)
+            from final
+        )""",
+        "total9合计 component4part component5part1",
+    ),
     "integers counts both ends": (
         "(select sum(n) from (select {{ integers('2', '5') }} as n) as t)",
         14,

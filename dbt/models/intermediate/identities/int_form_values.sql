@@ -48,20 +48,20 @@ further_bands as (
 -- A fund named only under another line (财政拨款收入, 单位资金, 上年结转) is a line of the form all the same.
 funds_under_lines as (
     select
-        document_id,
-        form_no,
-        line_kind,
-        fund_source,
-        placed_column_no
+        balance_cells.document_id,
+        balance_cells.form_no,
+        balance_cells.line_kind,
+        balance_cells.fund_source,
+        balance_cells.placed_column_no
     from balance_cells
+    inner join {{ ref('fund_sources') }} as funds on balance_cells.fund_source = funds.fund_source
     where
-        flow_direction = 'revenue' and line_kind in ('item', 'carryover')
-        and fund_source in (
-            'general_public_budget', 'government_fund', 'state_capital', 'business_income', 'operating_income',
-            'superior_subsidy', 'affiliate_remittance', 'other_income'
-        )
-    group by document_id, form_no, line_kind, fund_source, placed_column_no
-    having max(case when is_subline then 0 else 1 end) = 0
+        balance_cells.flow_direction = 'revenue' and balance_cells.line_kind in ('item', 'carryover')
+        and funds.parent_fund_source in ('appropriation', 'unit_funds')
+    group by
+        balance_cells.document_id, balance_cells.form_no, balance_cells.line_kind, balance_cells.fund_source,
+        balance_cells.placed_column_no
+    having max(case when balance_cells.is_subline then 0 else 1 end) = 0
 ),
 
 balance_values as (

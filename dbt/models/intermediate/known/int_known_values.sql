@@ -15,7 +15,10 @@ form_values as (
         ) = 1
         and row_number() over (
             partition by document_id, table_no, row_no, column_no, fiscal_year, budget_phase
-            order by case when concept in ('class', 'expenditure_class') then 1 else 0 end, concept
+            -- A half of the basic total stands for itself, not for the total it is also told under.
+            order by
+                case when concept in ('class', 'expenditure_class') then 1 else 0 end, concept, expenditure_nature desc,
+                concept_code, fund_source, funding_period
         ) = 1
 ),
 

@@ -78,45 +78,9 @@ instances as (
     where parents.row_kind <> 'total' or total_cells.preference = 1
 ),
 
-keyed as (
-    select
-        *,
-        {{ hash_key(['document_id', 'identity_id', 'table_no', 'row_no', 'anchor_column_no']) }} as instance_id
-    from instances
-),
-
-final as (
-    select distinct
-        identity_id,
-        document_id,
-        form_no,
-        instance_id,
-        table_no,
-        row_no,
-        total_column_no as column_no,
-        anchor_column_no,
-        'total' as role,
-        cast(1 as integer) as weight,
-        total_amount_yuan as amount_yuan,
-        total_half_width_yuan as half_width_yuan,
-        coalesce(total_code || ' ', '') || coalesce(total_name, '合计') as term_label
-    from keyed
-    union all
-    select
-        identity_id,
-        document_id,
-        form_no,
-        instance_id,
-        child_table_no as table_no,
-        child_row_no as row_no,
-        child_column_no as column_no,
-        anchor_column_no,
-        'component' as role,
-        cast(1 as integer) as weight,
-        amount_yuan,
-        half_width_yuan,
-        child_label as term_label
-    from keyed
-)
+{{ total_and_parts(
+    total_label="coalesce(total_code || ' ', '') || coalesce(total_name, '合计')", part_label='child_label',
+    part_column='child_column_no', part_table='child_table_no', part_row='child_row_no'
+) }}
 
 select * from final

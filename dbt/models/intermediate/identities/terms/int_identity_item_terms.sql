@@ -111,38 +111,9 @@ instances as (
     where parts.steps = parts.nearest_step
 ),
 
-final as (
-    select distinct
-        identity_id,
-        document_id,
-        form_no,
-        {{ hash_key(['document_id', 'identity_id', 'table_no', 'row_no', 'anchor_column_no']) }} as instance_id,
-        table_no,
-        row_no,
-        total_column_no as column_no,
-        anchor_column_no,
-        'total' as role,
-        cast(1 as integer) as weight,
-        total_amount_yuan as amount_yuan,
-        total_half_width_yuan as half_width_yuan,
-        total_name as term_label
-    from instances
-    union all
-    select
-        identity_id,
-        document_id,
-        form_no,
-        {{ hash_key(['document_id', 'identity_id', 'table_no', 'row_no', 'anchor_column_no']) }} as instance_id,
-        part_table_no as table_no,
-        part_row_no as row_no,
-        part_column_no as column_no,
-        anchor_column_no,
-        'component' as role,
-        cast(1 as integer) as weight,
-        amount_yuan,
-        half_width_yuan,
-        name as term_label
-    from instances
-)
+{{ total_and_parts(
+    total_label='total_name', part_label='name',
+    part_column='part_column_no', part_table='part_table_no', part_row='part_row_no'
+) }}
 
 select * from final

@@ -173,45 +173,6 @@ instances as (
     select * from of_which
 ),
 
-keyed as (
-    select
-        *,
-        {{ hash_key(['document_id', 'identity_id', 'table_no', 'row_no', 'anchor_column_no']) }} as instance_id
-    from instances
-),
-
-final as (
-    select distinct
-        identity_id,
-        document_id,
-        form_no,
-        instance_id,
-        table_no,
-        row_no,
-        total_column_no as column_no,
-        anchor_column_no,
-        'total' as role,
-        cast(1 as integer) as weight,
-        total_amount_yuan as amount_yuan,
-        total_half_width_yuan as half_width_yuan,
-        total_header_path as term_label
-    from keyed
-    union all
-    select
-        identity_id,
-        document_id,
-        form_no,
-        instance_id,
-        table_no,
-        row_no,
-        printed_column_no as column_no,
-        anchor_column_no,
-        'component' as role,
-        cast(1 as integer) as weight,
-        amount_yuan,
-        half_width_yuan,
-        header_path as term_label
-    from keyed
-)
+{{ total_and_parts(total_label='total_header_path', part_label='header_path', part_column='printed_column_no') }}
 
 select * from final
