@@ -1,0 +1,234 @@
+"""Tables without upright rules whose level rules are drawn through in one piece.
+
+Such a table says where it begins and ends and, at best, where its rows do; where its columns do is told by
+its headings (`pdf_edges`), or by the table of the page before, which it continues. A table whose columns
+neither tells is left to the alignment of its text. Which rules there are, and what texts say, does not belong
+here. Coordinates are points with y down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from ingest.pdf_alignment import WHOLE_FIGURE
+from ingest.pdf_edges import Token, column_edges, united
+from ingest.pdf_engine import PRINTED, PageContent
+from ingest.pdf_grids import GridCell, Lattice
+from ingest.pdf_heads import head_cells
+from ingest.pdf_text import set_together
+
+Floats = npt.NDArray[np.float64]
+
+_SAME_SIDES = 6.0  # points by which the rules of one table may begin and end differently
+_SNAP = 3.0
+_EDGE = 1.0
+_SAME_ROW = 0.5  # of a character's height, between centres
+_WORD = 1.2  # of a character's height: the widest gap of printed blanks within a text of the body
+_HEAD_WORD = 4.0  # the same within a heading, whose characters are often spread
+_COUNTED = 99  # columns that a row of their numbers may count
+_CUT_SHARE = 0.1  # share of rows whose label may reach over several columns
+_MOST_RULES = 400
+_MOST_WAYS = 4
+
+
+def spaced_lattices(
+    page: PageContent, loose: Floats, columns_before: Sequence[float]
+) -> tuple[list[Lattice], Floats]:
+    """The tables among level rules (y, x0, x1) that no upright one meets, and the rules that make none.
+
+    `columns_before` are the column boundaries of the table that the page before ends with, if it is the
+    first table of this page that may continue it.
+    """
+    lattices: list[Lattice] = []
+    rest = loose
+    for group in _alike(loose):
+        lattice = _Spaced(page, group).lattice(columns_before if not lattices else ())
+        if lattice is not None:
+            lattices.append(lattice)
+            rest = rest[~np.isin(rest[:, 0], group[:, 0])]
+    return lattices, rest
+
+
+def _alike(loose: Floats) -> Iterator[Floats]:
+    """Rules that begin and end alike, from the top down, with the shorter ones between them."""
+    left = loose[np.argsort(loose[:, 0], kind="stable")][:_MOST_RULES]
+    while len(left):
+        same = np.abs(left[:, 1:] - left[0, 1:]).max(axis=1) < _SAME_SIDES
+        top, bottom = left[0, 0], left[same, 0].max()
+        within = (
+            (left[:, 0] >= top)
+            & (left[:, 0] <= bottom)
+            & (left[:, 1] > left[0, 1] - _SAME_SIDES)
+            & (left[:, 2] < left[0, 2] + _SAME_SIDES)
+        )
+        if np.count_nonzero(same) > 1:
+            yield left[within]
+            left = left[~within]
+        else:
+            left = left[1:]
+
+
+class _Spaced:
+    """A table between level rules: its sides, the heights of its rules and the texts between them."""
+
+    def __init__(self, page: PageContent, group: Floats) -> None:
+        self.page = page
+        self.sides = float(group[:, 1].min()), float(group[:, 2].max())
+        through = (group[:, 1] < self.sides[0] + _SAME_SIDES) & (group[:, 2] > self.sides[1] - _SAME_SIDES)
+        self.heights: list[float] = np.unique(group[through, 0]).tolist()
+        top, bottom = self.heights[0], self.heights[-1]
+        self.body = text_runs(page, self.sides, (top, bottom), _WORD)
+
+    def lattice(self, columns_before: Sequence[float]) -> Lattice | None:
+        """The table, or None if its columns are not told."""
+        first = self._first_row()
+        for end in self._header_ends(first):
+            found = self._headed(end)
+            if found is not None:
+                return found
+        return self._continued(columns_before, first)
+
+    def _first_row(self) -> int | None:
+        """The first band between rules that has figures, but for those that number the columns."""
+        for number, (top, bottom) in enumerate(pairwise(self.heights)):
+            figures = [token for token in self._between(top, bottom) if token.is_figure]
+            if figures and not _are_numbers_of_columns(figures):
+                return number
+        return None
+
+    def _header_ends(self, first: int | None) -> Sequence[int]:
+        """The rules that may end the header, the likeliest first."""
+        if first is not None:
+            return range(first, 0, -1)
+        return range(1, len(self.heights) - 1)
+
+    def _headed(self, end: int) -> Lattice | None:
+        """The table with its header above a rule, if its headings tell the columns."""
+        top, y, bottom = self.heights[0], self.heights[end], self.heights[-1]
+        body = [token for token in self.body if y < _middle(token) < bottom]
+        headings = united(text_runs(self.page, self.sides, (top, y), _HEAD_WORD))
+        ways = column_edges(headings, body, _count_rows(body), self.sides)[:_MOST_WAYS]
+        settled = [(xs, head) for xs in ways if (head := head_cells(self.page, xs, top, y)) is not None]
+        if len(settled) != 1:
+            return None
+        xs, (heights, cells) = settled[0]
+        return self._assembled(xs, heights, cells, end)
+
+    def _continued(self, columns_before: Sequence[float], first: int | None) -> Lattice | None:
+        """The table on the columns of the one before, if those fit."""
+        xs = np.array(columns_before, np.float64)
+        if len(xs) < 3 or np.abs(xs[[0, -1]] - self.sides).max() > _SNAP:
+            return None
+        if first != 0 or self._cuts(xs):
+            return None
+        return self._assembled(xs, [self.heights[0]], [], 0)
+
+    def _cuts(self, xs: Floats) -> bool:
+        """Whether boundaries cut figures, or more labels than those of totals."""
+        allowed = max(1, int(_count_rows(self.body) * _CUT_SHARE))
+        cut = [
+            token.is_figure
+            for token in self.body
+            if ((xs > token.box[0] + _EDGE) & (xs < token.box[2] - _EDGE)).any()
+        ]
+        return any(cut) or len(cut) > allowed
+
+    def _assembled(
+        self, xs: Floats, heights: Sequence[float], head: Sequence[GridCell], end: int
+    ) -> Lattice | None:
+        """The table of a header and of the rows below the rule `end`, a text over columns in one cell."""
+        rows = [*heights, *self.heights[end + 1 :]]
+        cells = list(head)
+        for row, (top, bottom) in enumerate(pairwise(rows[len(heights) - 1 :]), start=len(heights) - 1):
+            inside = self._between(top, bottom)
+            alone = _count_rows(inside) < 2 or not any(token.is_figure for token in inside)
+            starts = [
+                column
+                for column in range(len(xs) - 1)
+                if not column or not alone or not any(_is_cut(token, float(xs[column])) for token in inside)
+            ]
+            cells.extend(
+                GridCell(row, row + 1, start, stop) for start, stop in pairwise([*starts, len(xs) - 1])
+            )
+        if not cells:
+            return None
+        order = sorted(cells, key=lambda cell: (cell.top, cell.left))
+        return Lattice(xs, np.array(rows), tuple(order), is_drawn=False)
+
+    def _between(self, top: float, bottom: float) -> list[Token]:
+        return [token for token in self.body if top < _middle(token) < bottom]
+
+
+def text_runs(
+    page: PageContent, sides: tuple[float, float], heights: tuple[float, float], word: float
+) -> list[Token]:
+    """The runs of text between two sides and two heights; `word` is the widest gap within one that only a
+    printed blank fills, in heights of a character."""
+    boxes = page.boxes
+    middle = (boxes[:, 1] + boxes[:, 3]) / 2
+    inside = (
+        (middle > heights[0]) & (middle < heights[1]) & (boxes[:, 2] > sides[0]) & (boxes[:, 0] < sides[1])
+    )
+    together = set_together(page)
+    runs: list[list[int]] = []
+    for index in np.flatnonzero(inside).tolist():
+        last = runs[-1][-1] if runs else -2
+        if last == index - 1 and (together[last] or _is_blank_between(page, last, word)):
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    return [_token(page, run) for run in runs]
+
+
+def _is_blank_between(page: PageContent, index: int, word: float) -> bool:
+    """Whether nothing but a printed blank parts a character from the next."""
+    one, other = page.boxes[index], page.boxes[index + 1]
+    em = float(one[3] - one[1])
+    level = abs(float(one[1] + one[3] - other[1] - other[3])) / 2 < em * _SAME_ROW
+    return level and page.before[index + 1] == PRINTED and 0 <= float(other[0] - one[2]) < em * word
+
+
+def _token(page: PageContent, run: Sequence[int]) -> Token:
+    held = page.boxes[run]
+    text = "".join(map(chr, page.codes[run].tolist()))
+    box = (
+        float(held[:, 0].min()),
+        float(held[:, 1].min()),
+        float(held[:, 2].max()),
+        float(held[:, 3].max()),
+    )
+    em = float((held[:, 3] - held[:, 1]).mean())
+    return Token(box, em, bool(WHOLE_FIGURE.match(text)), text.isdecimal())
+
+
+def _middle(token: Token) -> float:
+    return (token.box[1] + token.box[3]) / 2
+
+
+def _is_cut(token: Token, x: float) -> bool:
+    return token.box[0] + _EDGE < x < token.box[2] - _EDGE
+
+
+def _count_rows(tokens: Sequence[Token]) -> int:
+    """How many lines the texts stand on."""
+    count, end = 0, -np.inf
+    for middle, em in sorted((_middle(token), token.em) for token in tokens):
+        if middle - end > em * _SAME_ROW:
+            count += 1
+            end = middle
+    return count
+
+
+def _are_numbers_of_columns(figures: Sequence[Token]) -> bool:
+    """Whether figures number the columns: on one height, whole, and short."""
+    heights = [_middle(token) for token in figures]
+    em = figures[0].em
+    return (
+        len(figures) > 1
+        and all(token.is_whole and token.box[2] - token.box[0] < 1.5 * token.em for token in figures)
+        and max(heights) - min(heights) < em * _SAME_ROW
+    )
