@@ -8,7 +8,7 @@ comes under a heading that is not its own.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -18,11 +18,13 @@ from ingest.pdf_alignment import WHOLE_FIGURE
 from ingest.pdf_engine import PageContent
 from ingest.pdf_grids import GridCell, Lattice
 from ingest.pdf_heads import head_cells
+from ingest.pdf_spaced import text_runs
 from ingest.pdf_text import TextLine
 
 _WRAPPED = 0.75  # of the least distance of figures: lines of a label that are nearer are of one row
 _LEADING = 0.55  # of a character's height: lines of one label are not further apart
 _RULES = 3
+_EDGE = 1.0  # points by which a text may reach into a cell it is not in
 _SAME_ROW = 0.2  # of the lower height: texts overlapping more than this are of one row
 
 
@@ -32,6 +34,8 @@ def with_bands(page: PageContent, lattice: Lattice, cell_lines: Sequence[Sequenc
         return lattice
     columns = len(lattice.xs) - 1
     unparted = set(_unparted(lattice, cell_lines))
+    if lattice.head is not None:
+        return _with_columns(lattice, unparted)
     first = min(unparted, default=_first_whole_row(lattice))
     crowded = any(
         cell.bottom <= first and cell.right > cell.left + 1 and any(len(line.pieces) > 1 for line in lines)
@@ -56,6 +60,39 @@ def with_bands(page: PageContent, lattice: Lattice, cell_lines: Sequence[Sequenc
     )
     ys = np.array([*head, *lattice.ys[first + 1 :].tolist()])
     return replace(lattice, ys=ys, cells=tuple(sorted(cells, key=lambda cell: (cell.top, cell.left))))
+
+
+def _with_columns(lattice: Lattice, rows: Collection[int]) -> Lattice:
+    """The lattice with a cell for each column in some of its rows."""
+    cells = [cell for cell in lattice.cells if cell.top not in rows]
+    cells.extend(
+        GridCell(row, row + 1, column, column + 1) for row in rows for column in range(len(lattice.xs) - 1)
+    )
+    return replace(lattice, cells=tuple(sorted(cells, key=lambda cell: (cell.top, cell.left))))
+
+
+def with_runs(page: PageContent, lattice: Lattice) -> Lattice:
+    """The lattice with cells of a row as one where a text lies in the first and across the blank others."""
+    if lattice.head is None:
+        return lattice
+    cells: list[GridCell] = []
+    by_row: defaultdict[int, list[GridCell]] = defaultdict(list)
+    for cell in lattice.cells:
+        (by_row[cell.top] if lattice.head <= cell.top == cell.bottom - 1 else cells).append(cell)
+    sides = float(lattice.xs[0]), float(lattice.xs[-1])
+    for row, parted in by_row.items():
+        runs = text_runs(page, sides, (float(lattice.ys[row]), float(lattice.ys[row + 1])))
+        spans = [(run.box[0] + _EDGE, run.box[2] - _EDGE) for run in runs]
+        for cell in parted:
+            left, right = lattice.xs[cell.left], lattice.xs[cell.right]
+            if cells and cells[-1].top == row and cells[-1].right == cell.left:
+                before = lattice.xs[cells[-1].left]
+                inside = [span for span in spans if span[0] < right and span[1] > left]
+                if len(inside) == 1 and before < inside[0][0] < left:
+                    cells[-1] = cells[-1]._replace(right=cell.right)
+                    continue
+            cells.append(cell)
+    return replace(lattice, cells=tuple(sorted(cells, key=lambda cell: (cell.top, cell.left))))
 
 
 def _first_whole_row(lattice: Lattice) -> int:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from ingest.pdf_alignment import WHOLE_FIGURE
 from ingest.pdf_edges import Token, column_edges, united
 from ingest.pdf_engine import PRINTED, PageContent
-from ingest.pdf_grids import GridCell, Lattice
+from ingest.pdf_grids import GridCell, Lattice, lattice_of
 from ingest.pdf_heads import head_cells
 from ingest.pdf_text import set_together
 
@@ -33,6 +33,7 @@ _COUNTED = 99  # columns that a row of their numbers may count
 _CUT_SHARE = 0.1  # share of rows whose label may reach over several columns
 _MOST_RULES = 400
 _MOST_WAYS = 4
+_LEAST = 0.1  # points
 
 
 def spaced_lattices(
@@ -77,6 +78,7 @@ class _Spaced:
 
     def __init__(self, page: PageContent, group: Floats) -> None:
         self.page = page
+        self.group = group
         self.sides = float(group[:, 1].min()), float(group[:, 2].max())
         through = (group[:, 1] < self.sides[0] + _SAME_SIDES) & (group[:, 2] > self.sides[1] - _SAME_SIDES)
         self.heights: list[float] = np.unique(group[through, 0]).tolist()
@@ -95,7 +97,9 @@ class _Spaced:
     def _first_row(self) -> int | None:
         """The first band between rules that has figures, but for those that number the columns."""
         for number, (top, bottom) in enumerate(pairwise(self.heights)):
-            figures = [token for token in self._between(top, bottom) if token.is_figure]
+            inside = self._between(top, bottom)
+            # A year or the like on a line of its own is part of a heading.
+            figures = [token for token in united(inside) if token.is_figure and token in inside]
             if figures and not _are_numbers_of_columns(figures):
                 return number
         return None
@@ -140,31 +144,34 @@ class _Spaced:
     def _assembled(
         self, xs: Floats, heights: Sequence[float], head: Sequence[GridCell], end: int
     ) -> Lattice | None:
-        """The table of a header and of the rows below the rule `end`, a text over columns in one cell."""
-        rows = [*heights, *self.heights[end + 1 :]]
-        cells = list(head)
-        for row, (top, bottom) in enumerate(pairwise(rows[len(heights) - 1 :]), start=len(heights) - 1):
-            inside = self._between(top, bottom)
-            alone = _count_rows(inside) < 2 or not any(token.is_figure for token in inside)
-            starts = [
-                column
-                for column in range(len(xs) - 1)
-                if not column or not alone or not any(_is_cut(token, float(xs[column])) for token in inside)
-            ]
-            cells.extend(
-                GridCell(row, row + 1, start, stop) for start, stop in pairwise([*starts, len(xs) - 1])
-            )
-        if not cells:
+        """The table of a header and of what is below the rule `end`, a text over columns in one cell."""
+        across = self.group[self.group[:, 0] >= self.heights[end] - _LEAST]
+        inner = np.unique(across[:, 0])
+        down = [
+            (x, top, bottom)
+            for top, bottom in pairwise(inner.tolist())
+            for x in self._uncut(xs, self._between(top, bottom))
+        ]
+        body = lattice_of(across, np.array(down))
+        if body is None or len(body.xs) != len(xs):
             return None
-        order = sorted(cells, key=lambda cell: (cell.top, cell.left))
-        return Lattice(xs, np.array(rows), tuple(order), is_drawn=False)
+        first = len(heights) - 1
+        cells = [cell._replace(top=cell.top + first, bottom=cell.bottom + first) for cell in body.cells]
+        rows = np.array([*heights[:-1], *body.ys.tolist()])
+        return Lattice(xs, rows, (*head, *cells), is_drawn=False, head=first)
+
+    @staticmethod
+    def _uncut(xs: Floats, inside: Sequence[Token]) -> list[float]:
+        """The boundaries that no text of a row lies across; all, if there are several rows."""
+        alone = _count_rows(inside) < 2 or not any(token.is_figure for token in inside)
+        return [x for x in xs.tolist() if not alone or not any(_is_cut(token, x) for token in inside)]
 
     def _between(self, top: float, bottom: float) -> list[Token]:
         return [token for token in self.body if top < _middle(token) < bottom]
 
 
 def text_runs(
-    page: PageContent, sides: tuple[float, float], heights: tuple[float, float], word: float
+    page: PageContent, sides: tuple[float, float], heights: tuple[float, float], word: float = 0.0
 ) -> list[Token]:
     """The runs of text between two sides and two heights; `word` is the widest gap within one that only a
     printed blank fills, in heights of a character."""

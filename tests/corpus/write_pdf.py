@@ -143,7 +143,8 @@ class _Writer:
             left = 0 if owner is None else first + owner.row_span - rows[place]
             if left > 0:
                 x0, x1, y0, y1 = xs[column], xs[column + 1], tops[min(place + left, len(rows))], tops[place]
-                for start, end in (((x0, y0), (x1, y0)), ((x0, y1), (x1, y1)), ((x0, y0), (x0, y1))):
+                sides = [((x0, y0), (x1, y0)), ((x0, y1), (x1, y1)), ((x0, y0), (x0, y1))]
+                for start, end in sides if self.rules == "all" else sides[:2]:
                     self.pages[-1].line(*start, *end)
 
 
