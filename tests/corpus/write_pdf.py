@@ -218,6 +218,7 @@ def _text_width(text: str, size: float) -> float:
 
 
 def _wrapped(text: str, width: float, size: float) -> list[str]:
+    """The lines of a text; blanks where one ends or begins are not printed, as office programs do it."""
     lines, line, used = [], "", 0.0
     for character in text:
         if character == "\n":
@@ -226,8 +227,9 @@ def _wrapped(text: str, width: float, size: float) -> list[str]:
             continue
         step = _text_width(character, size)
         if line and used + step > width:
-            lines.append(line)
+            lines.append(line.rstrip())
             line, used = "", 0.0
-        line += character
-        used += step
+        if line or not lines or not character.isspace():
+            line += character
+            used += step
     return [*lines, line] if line else lines
