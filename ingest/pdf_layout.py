@@ -18,7 +18,7 @@ from ingest.pdf_engine import PageContent
 from ingest.pdf_grids import Lattice, find_lattices
 from ingest.pdf_paragraphs import Measure, paragraphs
 from ingest.pdf_seams import seamed_lattices
-from ingest.pdf_spaced import spaced_lattices
+from ingest.pdf_spaced import is_crowded, spaced_lattices
 from ingest.pdf_text import FREE, Piece, TextLine, cell_text, lines, owners
 from ingest.pdf_turned import TurnedText
 
@@ -38,6 +38,11 @@ def lay_out(
     lattices = [lattice for lattice in ruled.lattices if len(lattice.xs) > 2]
     frames = [lattice for lattice in ruled.lattices if len(lattice.xs) <= 2]
     seamed, loose = seamed_lattices(ruled.loose, ruled.pieces, page.boxes)
+    crowded = [lattice for lattice in seamed if is_crowded(page, lattice)]
+    for lattice in crowded:
+        seamed.remove(lattice)
+        among = (ruled.loose[:, 0] >= lattice.ys[0] - 1) & (ruled.loose[:, 0] <= lattice.ys[-1] + 1)
+        loose = np.concatenate((loose, ruled.loose[among]))
     spaced, loose = spaced_lattices(page, loose, columns_before)
     seamed.extend(spaced)
     lattices.extend(seamed)

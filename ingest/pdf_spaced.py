@@ -8,6 +8,7 @@ here. Coordinates are points with y down.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -34,6 +35,7 @@ _CUT_SHARE = 0.1  # share of rows whose label may reach over several columns
 _MOST_RULES = 400
 _MOST_WAYS = 4
 _LEAST = 0.1  # points
+_LEVEL = 1.0  # points between the middles of texts on one line
 
 
 def spaced_lattices(
@@ -47,11 +49,29 @@ def spaced_lattices(
     lattices: list[Lattice] = []
     rest = loose
     for group in _alike(loose):
-        lattice = _Spaced(page, group).lattice(columns_before if not lattices else ())
-        if lattice is not None:
-            lattices.append(lattice)
+        spaced = _Spaced(page, group)
+        found = [*_tables(spaced, columns_before if not lattices else ())]
+        if found:
+            lattices.extend(found)
             rest = rest[~np.isin(rest[:, 0], group[:, 0])]
     return lattices, rest
+
+
+def _tables(spaced: _Spaced, columns_before: Sequence[float]) -> list[Lattice]:
+    """The tables between rules that begin and end alike; none if one of them does not tell its columns.
+
+    A table ends where nothing, or text without figures, stands between two rules and the rules below are a
+    table with a header of its own, those above a table as well.
+    """
+    below: list[Lattice] = []
+    for number in reversed(spaced.gaps()):
+        lower, upper = spaced.part(number + 1, None), spaced.part(0, number)
+        lattice = lower.headed()
+        if lattice is not None and (upper.headed() or upper.continued(columns_before)) is not None:
+            below.insert(0, lattice)
+            spaced = upper
+    first = spaced.headed() or spaced.continued(columns_before)
+    return [first, *below] if first is not None else []
 
 
 def _alike(loose: Floats) -> Iterator[Floats]:
@@ -76,28 +96,56 @@ def _alike(loose: Floats) -> Iterator[Floats]:
 class _Spaced:
     """A table between level rules: its sides, the heights of its rules and the texts between them."""
 
-    def __init__(self, page: PageContent, group: Floats) -> None:
+    def __init__(
+        self, page: PageContent, group: Floats, runs: tuple[Sequence[Token], Sequence[Token]] | None = None
+    ) -> None:
         self.page = page
         self.group = group
         self.sides = float(group[:, 1].min()), float(group[:, 2].max())
         through = (group[:, 1] < self.sides[0] + _SAME_SIDES) & (group[:, 2] > self.sides[1] - _SAME_SIDES)
         self.heights: list[float] = np.unique(group[through, 0]).tolist()
         top, bottom = self.heights[0], self.heights[-1]
-        self.body = text_runs(page, self.sides, (top, bottom), _WORD)
+        body, labels = runs or (
+            text_runs(page, self.sides, (top, bottom), _WORD),
+            text_runs(page, self.sides, (top, bottom), _HEAD_WORD),
+        )
+        self.body = _between(body, top, bottom)
+        self.labels = _between(labels, top, bottom)
 
-    def lattice(self, columns_before: Sequence[float]) -> Lattice | None:
-        """The table, or None if its columns are not told."""
-        first = self._first_row()
-        for end in self._header_ends(first):
-            found = self._headed(end)
-            if found is not None:
-                return found
-        return self._continued(columns_before, first)
+    def part(self, first: int, last: int | None) -> _Spaced:
+        """What is between two of the rules, counted from 0, both included."""
+        top, bottom = self.heights[first], self.heights[-1 if last is None else last]
+        group = self.group[(self.group[:, 0] >= top - _LEAST) & (self.group[:, 0] <= bottom + _LEAST)]
+        return _Spaced(self.page, group, (self.body, self.labels))
+
+    def gaps(self) -> list[int]:
+        """The bands at which a table may have ended, with whole tables above and below."""
+        bands = [_between(self.body, top, bottom) for top, bottom in pairwise(self.heights)]
+        has_figures = [any(token.is_figure for token in band) for band in bands]
+        return [
+            number
+            for number in range(1, len(bands) - 1)
+            if not bands[number] or (any(has_figures[:number]) and not has_figures[number])
+        ]
+
+    def headed(self) -> Lattice | None:
+        """The table, or None if its columns are not told by its own header."""
+        ends = self._header_ends(self._first_row())
+        return next((found for end in ends if (found := self._headed(end)) is not None), None)
+
+    def continued(self, columns_before: Sequence[float]) -> Lattice | None:
+        """The table on the columns of the one before, if those fit and it has no header."""
+        xs = np.array(columns_before, np.float64)
+        if len(xs) < 3 or np.abs(xs[[0, -1]] - self.sides).max() > _SNAP:
+            return None
+        if self._first_row() != 0 or self._cuts(xs):
+            return None
+        return self._assembled(xs, [self.heights[0]], [], 0)
 
     def _first_row(self) -> int | None:
         """The first band between rules that has figures, but for those that number the columns."""
         for number, (top, bottom) in enumerate(pairwise(self.heights)):
-            inside = self._between(top, bottom)
+            inside = _between(self.body, top, bottom)
             # A year or the like on a line of its own is part of a heading.
             figures = [token for token in united(inside) if token.is_figure and token in inside]
             if figures and not _are_numbers_of_columns(figures):
@@ -113,23 +161,14 @@ class _Spaced:
     def _headed(self, end: int) -> Lattice | None:
         """The table with its header above a rule, if its headings tell the columns."""
         top, y, bottom = self.heights[0], self.heights[end], self.heights[-1]
-        body = [token for token in self.body if y < _middle(token) < bottom]
-        headings = united(text_runs(self.page, self.sides, (top, y), _HEAD_WORD))
+        body = _between(self.body, y, bottom)
+        headings = united(_between(self.labels, top, y))
         ways = column_edges(headings, body, _count_rows(body), self.sides)[:_MOST_WAYS]
         settled = [(xs, head) for xs in ways if (head := head_cells(self.page, xs, top, y)) is not None]
         if len(settled) != 1:
             return None
         xs, (heights, cells) = settled[0]
         return self._assembled(xs, heights, cells, end)
-
-    def _continued(self, columns_before: Sequence[float], first: int | None) -> Lattice | None:
-        """The table on the columns of the one before, if those fit."""
-        xs = np.array(columns_before, np.float64)
-        if len(xs) < 3 or np.abs(xs[[0, -1]] - self.sides).max() > _SNAP:
-            return None
-        if first != 0 or self._cuts(xs):
-            return None
-        return self._assembled(xs, [self.heights[0]], [], 0)
 
     def _cuts(self, xs: Floats) -> bool:
         """Whether boundaries cut figures, or more labels than those of totals."""
@@ -150,7 +189,7 @@ class _Spaced:
         down = [
             (x, top, bottom)
             for top, bottom in pairwise(inner.tolist())
-            for x in self._uncut(xs, self._between(top, bottom))
+            for x in self._uncut(xs, _between(self.body, top, bottom))
         ]
         body = lattice_of(across, np.array(down))
         if body is None or len(body.xs) != len(xs):
@@ -166,8 +205,25 @@ class _Spaced:
         alone = _count_rows(inside) < 2 or not any(token.is_figure for token in inside)
         return [x for x in xs.tolist() if not alone or not any(_is_cut(token, x) for token in inside)]
 
-    def _between(self, top: float, bottom: float) -> list[Token]:
-        return [token for token in self.body if top < _middle(token) < bottom]
+
+def is_crowded(page: PageContent, lattice: Lattice) -> bool:
+    """Whether most rows with figures have several of them beside each other in one cell."""
+    sides, heights = (lattice.box[0], lattice.box[2]), (lattice.box[1], lattice.box[3])
+    figures = [token for token in text_runs(page, sides, heights, _WORD) if token.is_figure]
+    fields = np.full((len(lattice.ys) - 1, len(lattice.xs) - 1), -1)
+    for number, cell in enumerate(lattice.cells):
+        fields[cell.top : cell.bottom, cell.left : cell.right] = number
+    held: defaultdict[int, list[Token]] = defaultdict(list)
+    for token in figures:
+        row = int(np.clip(np.searchsorted(lattice.ys, _middle(token)) - 1, 0, fields.shape[0] - 1))
+        column = int(np.clip(np.searchsorted(lattice.xs, token.x) - 1, 0, fields.shape[1] - 1))
+        held[int(fields[row, column])].append(token)
+    crowded = {
+        lattice.cells[number].top
+        for number, tokens in held.items()
+        if any(abs(_middle(one) - _middle(other)) < _LEVEL for one, other in pairwise(tokens))
+    }
+    return len(crowded) > len({lattice.cells[number].top for number in held}) / 2
 
 
 def text_runs(
@@ -210,6 +266,10 @@ def _token(page: PageContent, run: Sequence[int]) -> Token:
     )
     em = float((held[:, 3] - held[:, 1]).mean())
     return Token(box, em, bool(WHOLE_FIGURE.match(text)), text.isdecimal())
+
+
+def _between(tokens: Sequence[Token], top: float, bottom: float) -> list[Token]:
+    return [token for token in tokens if top < _middle(token) < bottom]
 
 
 def _middle(token: Token) -> float:
