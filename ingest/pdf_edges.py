@@ -10,39 +10,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from ingest.pdf_blocks import Box
+from ingest.pdf_runs import Token
 from ingest.pdf_text import surround
 
 Floats = npt.NDArray[np.float64]
 
 _EDGE = 1.0  # points by which a text may reach over the end of its column
 _OFF = 3.0  # points by which the end of a column may be beside where its heading puts it
+_OFF_EACH = 0.6  # points more for each column before it: headings are hardly ever quite in the middle
 _CENTRED = 0.5  # of a character's height: lines of one heading have their middles this near
 _LEADING = 0.55  # of a character's height: lines of one heading are not further apart
 _CUT_SHARE = 0.1  # share of the rows whose label may reach over several columns, as those of totals do
 _SAME = 1.5  # points by which two ways to cut a table are the same
 _GUTTER = 0.45  # of a character's height: narrower gaps within a column are no boundary
 _MOST_STEPS = 20_000
-
-
-class Token(NamedTuple):
-    """A run of text on one line; `is_figure` says that it is a number and nothing else, `is_whole` that it
-    has digits only."""
-
-    box: Box
-    em: float
-    is_figure: bool = False
-    is_whole: bool = False
-
-    @property
-    def x(self) -> float:
-        """The middle of the run, across."""
-        return (self.box[0] + self.box[2]) / 2
 
 
 def united(lines: Sequence[Token]) -> list[Token]:
@@ -105,15 +91,16 @@ class _Search:
             if heading.box[0] < x - _EDGE:
                 continue
             meant = 2 * heading.x - x
-            if meant > self.right + _OFF:
+            if meant > self.right + _OFF + _OFF_EACH * len(edges):
                 # Those further to the right only put it further.
                 return
-            end = self.right if abs(meant - self.right) <= _OFF else self._clear(meant)
+            at_side = abs(meant - self.right) <= _OFF + _OFF_EACH * len(edges)
+            end = self.right if at_side else self._clear(meant)
             if end is None or end < heading.box[2] - _EDGE or not self._is_column(heading, x, end):
                 continue
             reached = off + abs(end - meant)
-            if end == self.right:
-                yield reached, (*edges, end)
+            if at_side:
+                yield reached, _spread((*edges, meant), self.right)
             elif not self._cuts(end):
                 yield from self._from(end, (*edges, end), reached)
 
@@ -147,6 +134,18 @@ class _Search:
             if x < other.x < end or other.box[0] + _EDGE < end < other.box[2] - _EDGE:
                 return False
         return True
+
+
+def _spread(edges: Sequence[float], right: float) -> tuple[float, ...]:
+    """The ends of columns so that the last is at the right, all headings being equally far from the middle."""
+    count = len(edges) - 1
+    each = (right - edges[-1]) / count
+    spread = [edges[0]]
+    moved = 0.0
+    for number, edge in enumerate(edges[1:], start=1):
+        moved = each * (-1) ** (count - number) - moved
+        spread.append(edge + moved)
+    return tuple(spread)
 
 
 def _with_codes(xs: Floats, body: Sequence[Token]) -> Floats:

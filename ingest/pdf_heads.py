@@ -15,9 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.pdf_blocks import Box
-from ingest.pdf_engine import PRINTED, PageContent
+from ingest.pdf_engine import PageContent
 from ingest.pdf_grids import GridCell
-from ingest.pdf_text import set_together, surround
+from ingest.pdf_runs import text_runs
+from ingest.pdf_text import surround
 
 Floats = npt.NDArray[np.float64]
 
@@ -75,24 +76,8 @@ def head_cells(
 
 def _headings(page: PageContent, xs: Floats, top: float, bottom: float) -> list[_Heading]:
     """The headings between two heights: runs of characters, on one line and on several."""
-    boxes = page.boxes
-    middle = (boxes[:, 1] + boxes[:, 3]) / 2
-    inside = (middle > top) & (middle < bottom) & (boxes[:, 2] > xs[0]) & (boxes[:, 0] < xs[-1])
-    together = set_together(page)
-    runs: list[list[int]] = []
-    for index in np.flatnonzero(inside).tolist():
-        last = runs[-1][-1] if runs else -2
-        if last == index - 1 and (together[last] or _is_word_gap(page, last)):
-            runs[-1].append(index)
-        else:
-            runs.append([index])
-    lines: list[_Heading] = []
-    for run in runs:
-        held = boxes[run]
-        box = (*held[:, :2].min(axis=0).tolist(), *held[:, 2:].max(axis=0).tolist())
-        codes = page.codes[run]
-        is_number = bool(((codes >= ord("0")) & (codes <= ord("9"))).all())
-        lines.append(_Heading(box, float((held[:, 3] - held[:, 1]).mean()), is_number=is_number))
+    runs = text_runs(page, (float(xs[0]), float(xs[-1])), (top, bottom), _WORD)
+    lines = [_Heading(run.box, run.em, is_number=run.is_whole) for run in runs]
     found: list[_Heading] = []
     for line in sorted(lines, key=lambda line: line.box[1]):
         above = next((each for each in reversed(found) if _goes_on(each, line, xs)), None)
@@ -125,14 +110,6 @@ def _put_below(numbers: Sequence[_Heading], headings: Sequence[_Heading], xs: Fl
         if over:
             number.over = max(over, key=lambda each: each.row)
             number.over.under.append(number)
-
-
-def _is_word_gap(page: PageContent, index: int) -> bool:
-    """Whether nothing but a printed blank parts a character from the next."""
-    one, other = page.boxes[index], page.boxes[index + 1]
-    em = float(one[3] - one[1])
-    level = abs(float(one[1] + one[3] - other[1] - other[3])) / 2 < em * _SAME_LINE
-    return level and page.before[index + 1] == PRINTED and 0 <= float(other[0] - one[2]) < em * _WORD
 
 
 def _goes_on(above: _Heading, line: _Heading, xs: Floats) -> bool:

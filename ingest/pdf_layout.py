@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from ingest.pdf_alignment import Region, aligned_tables, cut_rows
-from ingest.pdf_bands import row_cuts, with_bands, with_runs
+from ingest.pdf_bands import row_cuts, with_bands, with_runs, without_strays
 from ingest.pdf_blocks import TableBlock, TableCell, TextBlock
 from ingest.pdf_engine import PageContent
 from ingest.pdf_grids import Lattice, find_lattices
@@ -52,7 +52,10 @@ def lay_out(
         found = _lines(page, lattices)
     lattices = _resumed(lattices, [line for line in found if line.owner == FREE], columns_before)
     cut = [_with_all_rows(lattice, group) for lattice, group in _with_lines(lattices, found)]
-    cut = [with_runs(page, lattice) for lattice in cut]
+    cut = [
+        with_runs(page, without_strays(page, lattice, uncut.ys.tolist()))
+        for lattice, uncut in zip(cut, lattices, strict=True)
+    ]
     if cut != lattices:
         lattices = cut
         found = _lines(page, lattices)

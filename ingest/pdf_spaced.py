@@ -15,12 +15,11 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from ingest.pdf_alignment import WHOLE_FIGURE
-from ingest.pdf_edges import Token, column_edges, united
-from ingest.pdf_engine import PRINTED, PageContent
+from ingest.pdf_edges import column_edges, united
+from ingest.pdf_engine import PageContent
 from ingest.pdf_grids import GridCell, Lattice, lattice_of
 from ingest.pdf_heads import head_cells
-from ingest.pdf_text import set_together
+from ingest.pdf_runs import Token, text_runs
 
 Floats = npt.NDArray[np.float64]
 
@@ -34,6 +33,7 @@ _COUNTED = 99  # columns that a row of their numbers may count
 _CUT_SHARE = 0.1  # share of rows whose label may reach over several columns
 _MOST_RULES = 400
 _MOST_WAYS = 4
+_MOST_HEADINGS = 12  # bands of a header
 _LEAST = 0.1  # points
 _LEVEL = 1.0  # points between the middles of texts on one line
 
@@ -65,9 +65,12 @@ def _tables(spaced: _Spaced, columns_before: Sequence[float]) -> list[Lattice]:
     """
     below: list[Lattice] = []
     for number in reversed(spaced.gaps()):
-        lower, upper = spaced.part(number + 1, None), spaced.part(0, number)
-        lattice = lower.headed()
-        if lattice is not None and (upper.headed() or upper.continued(columns_before)) is not None:
+        lattice = spaced.part(number + 1, None).headed()
+        if lattice is None:
+            continue
+        upper = spaced.part(0, number)
+        above = upper.headed() or upper.continued(columns_before)
+        if above is not None and spaced.is_gap(number, above.xs):
             below.insert(0, lattice)
             spaced = upper
     first = spaced.headed() or spaced.continued(columns_before)
@@ -128,10 +131,19 @@ class _Spaced:
             if not bands[number] or (any(has_figures[:number]) and not has_figures[number])
         ]
 
+    def is_gap(self, number: int, xs: Floats) -> bool:
+        """Whether nothing stands in a band, or what no row of a table on columns would hold."""
+        band = _between(self.body, self.heights[number], self.heights[number + 1])
+        return not band or any(_is_cut(token, x) for token in band for x in xs.tolist())
+
     def headed(self) -> Lattice | None:
-        """The table, or None if its columns are not told by its own header."""
-        ends = self._header_ends(self._first_row())
-        return next((found for end in ends if (found := self._headed(end)) is not None), None)
+        """The table, or None if its columns are not told by its own header.
+
+        Of the rules that may end the header the one that tells the most columns does, and of those the
+        uppermost: a row of labels alone can look like one of headings.
+        """
+        found = [lattice for end in self._header_ends() if (lattice := self._headed(end)) is not None]
+        return max(found, key=lambda lattice: len(lattice.xs), default=None)
 
     def continued(self, columns_before: Sequence[float]) -> Lattice | None:
         """The table on the columns of the one before, if those fit and it has no header."""
@@ -152,11 +164,11 @@ class _Spaced:
                 return number
         return None
 
-    def _header_ends(self, first: int | None) -> Sequence[int]:
-        """The rules that may end the header, the likeliest first."""
-        if first is not None:
-            return range(first, 0, -1)
-        return range(1, len(self.heights) - 1)
+    def _header_ends(self) -> Sequence[int]:
+        """The rules that may end the header, from the top."""
+        first = self._first_row()
+        last = len(self.heights) - 2 if first is None else first
+        return range(1, min(last, _MOST_HEADINGS) + 1)
 
     def _headed(self, end: int) -> Lattice | None:
         """The table with its header above a rule, if its headings tell the columns."""
@@ -215,65 +227,19 @@ def is_crowded(page: PageContent, lattice: Lattice) -> bool:
         fields[cell.top : cell.bottom, cell.left : cell.right] = number
     held: defaultdict[int, list[Token]] = defaultdict(list)
     for token in figures:
-        row = int(np.clip(np.searchsorted(lattice.ys, _middle(token)) - 1, 0, fields.shape[0] - 1))
+        row = int(np.clip(np.searchsorted(lattice.ys, token.y) - 1, 0, fields.shape[0] - 1))
         column = int(np.clip(np.searchsorted(lattice.xs, token.x) - 1, 0, fields.shape[1] - 1))
         held[int(fields[row, column])].append(token)
     crowded = {
         lattice.cells[number].top
         for number, tokens in held.items()
-        if any(abs(_middle(one) - _middle(other)) < _LEVEL for one, other in pairwise(tokens))
+        if any(abs(one.y - other.y) < _LEVEL for one, other in pairwise(tokens))
     }
     return len(crowded) > len({lattice.cells[number].top for number in held}) / 2
 
 
-def text_runs(
-    page: PageContent, sides: tuple[float, float], heights: tuple[float, float], word: float = 0.0
-) -> list[Token]:
-    """The runs of text between two sides and two heights; `word` is the widest gap within one that only a
-    printed blank fills, in heights of a character."""
-    boxes = page.boxes
-    middle = (boxes[:, 1] + boxes[:, 3]) / 2
-    inside = (
-        (middle > heights[0]) & (middle < heights[1]) & (boxes[:, 2] > sides[0]) & (boxes[:, 0] < sides[1])
-    )
-    together = set_together(page)
-    runs: list[list[int]] = []
-    for index in np.flatnonzero(inside).tolist():
-        last = runs[-1][-1] if runs else -2
-        if last == index - 1 and (together[last] or _is_blank_between(page, last, word)):
-            runs[-1].append(index)
-        else:
-            runs.append([index])
-    return [_token(page, run) for run in runs]
-
-
-def _is_blank_between(page: PageContent, index: int, word: float) -> bool:
-    """Whether nothing but a printed blank parts a character from the next."""
-    one, other = page.boxes[index], page.boxes[index + 1]
-    em = float(one[3] - one[1])
-    level = abs(float(one[1] + one[3] - other[1] - other[3])) / 2 < em * _SAME_ROW
-    return level and page.before[index + 1] == PRINTED and 0 <= float(other[0] - one[2]) < em * word
-
-
-def _token(page: PageContent, run: Sequence[int]) -> Token:
-    held = page.boxes[run]
-    text = "".join(map(chr, page.codes[run].tolist()))
-    box = (
-        float(held[:, 0].min()),
-        float(held[:, 1].min()),
-        float(held[:, 2].max()),
-        float(held[:, 3].max()),
-    )
-    em = float((held[:, 3] - held[:, 1]).mean())
-    return Token(box, em, bool(WHOLE_FIGURE.match(text)), text.isdecimal())
-
-
 def _between(tokens: Sequence[Token], top: float, bottom: float) -> list[Token]:
-    return [token for token in tokens if top < _middle(token) < bottom]
-
-
-def _middle(token: Token) -> float:
-    return (token.box[1] + token.box[3]) / 2
+    return [token for token in tokens if top < token.y < bottom]
 
 
 def _is_cut(token: Token, x: float) -> bool:
@@ -283,7 +249,7 @@ def _is_cut(token: Token, x: float) -> bool:
 def _count_rows(tokens: Sequence[Token]) -> int:
     """How many lines the texts stand on."""
     count, end = 0, -np.inf
-    for middle, em in sorted((_middle(token), token.em) for token in tokens):
+    for middle, em in sorted((token.y, token.em) for token in tokens):
         if middle - end > em * _SAME_ROW:
             count += 1
             end = middle
@@ -292,7 +258,7 @@ def _count_rows(tokens: Sequence[Token]) -> int:
 
 def _are_numbers_of_columns(figures: Sequence[Token]) -> bool:
     """Whether figures number the columns: on one height, whole, and short."""
-    heights = [_middle(token) for token in figures]
+    heights = [token.y for token in figures]
     em = figures[0].em
     return (
         len(figures) > 1

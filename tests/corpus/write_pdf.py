@@ -104,6 +104,8 @@ class _Writer:
 
     def _draw(self, table: Table, rows: list[int], xs: list[float], heights: list[float], pad: float) -> None:
         page = self.pages[-1]
+        # What is more form than table, as those of performance are, has all its rules everywhere.
+        rules = "all" if len(table.rows) == table.header_rows else self.rules
         tops = [self.y]
         for row in rows:
             tops.append(tops[-1] - heights[row])
@@ -116,12 +118,11 @@ class _Writer:
                 right = column + cell.column_span
                 x0, x1, y1, y0 = xs[column], xs[right], tops[place], tops[below]
                 is_last_head = row < table.header_rows and row + cell.row_span >= table.header_rows
-                if self.rules != "heads" or is_last_head or below == len(rows):
+                if rules != "heads" or is_last_head or below == len(rows):
                     level.append((y0, x0, x1))
-                if self.rules != "heads" or place == 0:
+                if rules != "heads" or place == 0:
                     level.append((y1, x0, x1))
-                # What is more form than table, as those of performance are, has all its rules everywhere.
-                if self.rules == "all" or len(table.rows) == table.header_rows:
+                if rules == "all":
                     page.line(x0, y0, x0, y1)
                     page.line(x1, y0, x1, y1)
                 _write(page, cell, (x0, y0, x1, y1), pad, is_head=row < table.header_rows)
