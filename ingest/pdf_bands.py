@@ -25,6 +25,7 @@ _WRAPPED = 0.75  # of the least distance of figures: lines of a label that are n
 _LEADING = 0.55  # of a character's height: lines of one label are not further apart
 _RULES = 3
 _LEVEL = 0.3  # of its height: texts less far from each other are on one height
+_ROOM = 0.6  # of the least gap of rows: a text nearer to a row is not of one above or below
 _EDGE = 1.0  # points by which a text may reach into a cell it is not in
 _SAME_ROW = 0.2  # of the lower height: texts overlapping more than this are of one row
 
@@ -65,7 +66,7 @@ def with_bands(page: PageContent, lattice: Lattice, cell_lines: Sequence[Sequenc
 
 def _with_columns(lattice: Lattice, rows: Collection[int]) -> Lattice:
     """The lattice with a cell for each column in some of its rows."""
-    cells = [cell for cell in lattice.cells if cell.top not in rows]
+    cells = [cell for cell in lattice.cells if not any(cell.top <= row < cell.bottom for row in rows)]
     cells.extend(
         GridCell(row, row + 1, column, column + 1) for row in rows for column in range(len(lattice.xs) - 1)
     )
@@ -91,7 +92,7 @@ def without_strays(page: PageContent, lattice: Lattice, rules: Sequence[float]) 
             members = [
                 cell for cell in cells if cell[2:] == (column, column + 1) and rows[0] <= cell.top <= rows[-1]
             ]
-            if len(members) == len(rows) and not all(_is_beside(span, others) for span in own):
+            if len(members) == len(rows) and not all(_has_row(span, others) for span in own):
                 cells = [cell for cell in cells if cell not in members]
                 cells.append(GridCell(rows[0], rows[-1] + 1, column, column + 1))
     return replace(lattice, cells=tuple(sorted(cells, key=lambda cell: (cell.top, cell.left))))
@@ -118,13 +119,25 @@ def _united(runs: Sequence[Token]) -> list[tuple[float, float]]:
     return spans
 
 
-def _is_beside(span: tuple[float, float], others: Sequence[tuple[float, float]]) -> bool:
-    """Whether a text has another beside it, on one height at the top, in the middle or at the bottom."""
+def _has_row(span: tuple[float, float], others: Sequence[tuple[float, float]]) -> bool:
+    """Whether a text has others beside it, on one height at the top, in the middle or at the bottom, or as
+    much room above and below as there is between rows."""
     near = _LEVEL * (span[1] - span[0])
-    return any(
+    if any(
         min(abs(span[0] - top), abs(span[1] - bottom), abs(sum(span) - top - bottom) / 2) < near
         for top, bottom in others
-    )
+    ):
+        return True
+    rows: list[tuple[float, float]] = []
+    for top, bottom in sorted(others):
+        if rows and top < rows[-1][1]:
+            rows[-1] = (rows[-1][0], max(rows[-1][1], bottom))
+        else:
+            rows.append((top, bottom))
+    gaps = [below[0] - above[1] for above, below in pairwise(rows)]
+    # Two rows alone do not tell how far rows are apart.
+    room = _ROOM * min(gaps) if len(gaps) > 1 else near
+    return all(span[1] + room < top or bottom + room < span[0] for top, bottom in rows)
 
 
 def with_runs(page: PageContent, lattice: Lattice) -> Lattice:
@@ -159,7 +172,7 @@ def _first_whole_row(lattice: Lattice) -> int:
 
 def _unparted(lattice: Lattice, cell_lines: Sequence[Sequence[TextLine]]) -> Iterator[int]:
     """The rows of the lattice that hold figures of several rows."""
-    if len(lattice.ys) == _RULES:
+    if len(lattice.ys) == _RULES and lattice.head != 0:
         # One rule above, one below and one under the header part no rows.
         last = [
             lines
@@ -171,8 +184,13 @@ def _unparted(lattice: Lattice, cell_lines: Sequence[Sequence[TextLine]]) -> Ite
             return
     figures: defaultdict[int, list[TextLine]] = defaultdict(list)
     for cell, lines in zip(lattice.cells, cell_lines, strict=True):
+        held = list(filter(_is_figure, lines))
         if cell.bottom == cell.top + 1:
-            figures[cell.top].extend(filter(_is_figure, lines))
+            figures[cell.top].extend(held)
+        elif len(held) > 1:
+            # Rules that stop short of a column part none of its rows.
+            for row in range(cell.top, cell.bottom):
+                figures[row].extend(held)
     for row, lines in figures.items():
         if lines and max(line.box[1] for line in lines) > min(line.box[3] for line in lines):
             yield row

@@ -137,7 +137,7 @@ class _Search:
 
 
 def _spread(edges: Sequence[float], right: float) -> tuple[float, ...]:
-    """The ends of columns so that the last is at the right, all headings being equally far from the middle."""
+    """The ends of columns so that the last is at the right, all headings equally far from the middle."""
     count = len(edges) - 1
     each = (right - edges[-1]) / count
     spread = [edges[0]]
