@@ -142,8 +142,9 @@ def _without_caps(rules: Floats, stroked: Bools) -> Floats:
     """Rules (m, 4) without what the engine adds at the ends of those that are stroked: their width."""
     size = rules[:, 2:] - rules[:, :2]
     added = np.where(stroked, size.min(axis=1) / 2, 0.0)
-    along = np.column_stack((size[:, 0] >= size[:, 1], size[:, 0] < size[:, 1])) * added[:, None]
-    return rules + np.column_stack((along, -along))
+    level = size[:, 0] >= size[:, 1]
+    across, up = np.where(level, added, 0.0), np.where(level, 0.0, added)
+    return rules + np.column_stack((across, up, -across, -up))
 
 
 def _in_order(found: Sequence[Placed]) -> Floats:
