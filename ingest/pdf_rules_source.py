@@ -144,7 +144,8 @@ def _without_caps(rules: Floats, stroked: Bools) -> Floats:
     added = np.where(stroked, size.min(axis=1) / 2, 0.0)
     level = size[:, 0] >= size[:, 1]
     across, up = np.where(level, added, 0.0), np.where(level, 0.0, added)
-    return rules + np.column_stack((across, up, -across, -up))
+    inside: Floats = rules + np.column_stack((across, up, -across, -up))
+    return inside
 
 
 def _in_order(found: Sequence[Placed]) -> Floats:
