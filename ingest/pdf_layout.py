@@ -12,13 +12,14 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from ingest.pdf_alignment import Region, aligned_tables, cut_rows
-from ingest.pdf_bands import row_cuts, with_bands, with_runs, without_strays
+from ingest.pdf_bands import row_cuts, with_bands
 from ingest.pdf_blocks import TableBlock, TableCell, TextBlock
 from ingest.pdf_engine import PageContent
 from ingest.pdf_grids import Lattice, find_lattices
 from ingest.pdf_paragraphs import Measure, paragraphs
 from ingest.pdf_seams import seamed_lattices
 from ingest.pdf_spaced import is_crowded, spaced_lattices
+from ingest.pdf_strays import with_runs, without_strays
 from ingest.pdf_text import FREE, Piece, TextLine, cell_text, lines, owners
 from ingest.pdf_turned import TurnedText
 

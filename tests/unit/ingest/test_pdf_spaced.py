@@ -147,8 +147,10 @@ def test_a_code_in_the_middle_of_several_rows_is_of_none_of_them(rows: int) -> N
     sheet.page.text(53, 760 - 18 * (2 + rows / 2) - 3, "205", 8)
     (grid,) = read(sheet.page).grids
     (code,) = [cell for cell in grid.cells if "205" in cell.text]
-    assert code.row_span == len(ROWS) + 1
+    assert code.row_span == len(ROWS) + 1  # the rows and the one that its height would make
     assert rows_of(sheet.page)[-1][2:] == ROWS[-1][2:]
+    (head,) = [cell for cell in grid.cells if cell.row_no < code.row_no]
+    assert head.column_span == grid.column_count
 
 
 def test_labels_without_figures_are_rows() -> None:
