@@ -8,13 +8,15 @@ from typing import Any
 
 import duckdb
 import polars as pl
+import pyarrow.parquet
 import pytest
 
-from dagster_project import publish as publishing
-from dagster_project import verdict
+from dagster_project import parquet_tables, snapshot, verdict
 from dagster_project.paths import RAW_TABLES, DataFolder
 from dagster_project.publication import read_publication
-from dagster_project.publish import PublishError, publish
+from dagster_project.publish import publish
+from dagster_project.refresh import BuiltRun
+from dagster_project.snapshot import PublishError
 
 DOCUMENT = "a" * 64
 
@@ -95,19 +97,33 @@ def test_a_snapshot_that_differs_from_the_build_is_refused(
 ) -> None:
     before = publish(data, "f" * 64)
     build(data, "7")
-    audited = publishing._audit
+    sum_of = snapshot._sum
 
-    def tampered(connection: duckdb.DuckDBPyConnection, name: str, parquet: str, *kept: Any) -> int:
-        if name == "marts.fct_revenue":
+    def tampered(connection: duckdb.DuckDBPyConnection, relation: str) -> Any:
+        if relation == "snapshot.marts.fct_revenue":
             connection.execute("update snapshot.marts.fct_revenue set amount_yuan = 8")
-        return audited(connection, name, parquet, *kept)
+        return sum_of(connection, relation)
 
-    monkeypatch.setattr(publishing, "_audit", tampered)
-    with pytest.raises(PublishError, match=r"marts\.fct_revenue"):
+    monkeypatch.setattr(snapshot, "_sum", tampered)
+    with pytest.raises(PublishError, match=r"marts\.fct_revenue: the snapshot"):
         publish(data, "e" * 64)
     assert read_publication(data) == before
     with duckdb.connect(str(data.snapshot), read_only=True) as connection:
         assert amount(connection) == "1.250000"
+
+
+def test_a_parquet_file_that_differs_from_the_build_is_refused(
+    data: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = parquet_tables.write
+
+    def tampered(rows: duckdb.DuckDBPyRelation, path: Path) -> None:
+        write(rows.limit(0) if path.stem == "fct_revenue" else rows, path)
+
+    monkeypatch.setattr(parquet_tables, "write", tampered)
+    with pytest.raises(PublishError, match=r"marts\.fct_revenue: rows differ"):
+        publish(data, "f" * 64)
+    assert read_publication(data) is None
 
 
 def test_two_tables_of_one_name_are_refused(data: DataFolder) -> None:
@@ -129,3 +145,115 @@ def test_a_build_counts_as_judged_only_when_every_check_passed(data: DataFolder)
     verdict.begin(data, "e" * 64)
     assert verdict.missing(data) == list(verdict.REQUIRED)
     assert verdict.built_fingerprint(data) == "e" * 64
+
+
+KEYS = {"fct_revenue": "document_id", "fct_balance_line": "document_id"}
+
+
+def grow(data: DataFolder, *amounts: tuple[str, str]) -> BuiltRun:
+    """Build the named documents with an amount each, as a run that joins what is published."""
+    standing = read_publication(data)
+    with duckdb.connect(str(data.warehouse)) as connection:
+        connection.execute("create schema if not exists marts")
+        columns = "(document_id varchar, amount_yuan decimal(28, 6))"
+        for table in KEYS:
+            connection.execute(f"create or replace table marts.{table} {columns}")
+        connection.executemany("insert into marts.fct_revenue values (?, ?)", [list(row) for row in amounts])
+    for document, _ in amounts:
+        columns_of_landing = {"document_id": [document], "landed_at": [datetime(2026, 1, 1, tzinfo=UTC)]}
+        for table in RAW_TABLES:
+            (data.raw / table).mkdir(exist_ok=True)
+            pl.DataFrame(columns_of_landing).write_parquet(data.raw / table / f"{document}.parquet")
+    documents = {document: (digest, "") for document, digest in amounts}
+    return BuiltRun(
+        standing is None,
+        tuple(document for document, _ in amounts),
+        {**(standing.documents if standing else {}), **documents},
+    )
+
+
+def published(data: DataFolder) -> list[tuple[str, str]]:
+    """Return the rows of the snapshot, once the Parquet file holds the same."""
+    query = "select document_id, cast(amount_yuan as varchar) from {} order by all"
+    with duckdb.connect(str(data.snapshot), read_only=True) as connection:
+        rows = connection.execute(query.format("marts.fct_revenue")).fetchall()
+    parquet = data.parquet / "fct_revenue.parquet"
+    assert duckdb.sql(query.format(f"'{parquet}'")).fetchall() == rows
+    assert sorted(pl.read_parquet(parquet)["document_id"]) == [document for document, _ in rows]
+    return rows
+
+
+@pytest.fixture
+def grown(tmp_path: Path) -> DataFolder:
+    """A data folder with one published document, `a`, and a second, `b`, that joined it."""
+    data = DataFolder.at(tmp_path)
+    data.create()
+    for rows in (("a", "1.25"),), (("b", "2"),):
+        publish(data, rows[0][0] * 64, grow(data, *rows), KEYS)
+    return data
+
+
+def test_new_documents_join_those_that_stand(grown: DataFolder) -> None:
+    publication = read_publication(grown)
+    assert publication is not None
+    assert published(grown) == [("a", "1.250000"), ("b", "2.000000")]
+    assert publication.rows["marts.fct_revenue"] == publication.rows["raw.raw_cells"] == 2
+
+
+def test_what_no_new_document_touches_is_not_written_again(grown: DataFolder) -> None:
+    versions = sorted(path for path in (grown.published / ".versions").iterdir() if not path.is_symlink())
+    files = [version / "parquet" / "fct_balance_line.parquet" for version in versions]
+    assert len(files) == 2
+    assert files[0].samefile(files[1])
+    files = [version / "parquet" / "fct_revenue.parquet" for version in versions]
+    standing, grown_file = (file.read_bytes() for file in files)
+    row_groups = standing[: -parquet_tables._footer_bytes(files[0])]
+    assert grown_file.startswith(row_groups)
+
+
+def test_a_document_built_again_takes_its_own_place(grown: DataFolder) -> None:
+    publish(grown, "c" * 64, grow(grown, ("a", "7"), ("c", "3")), KEYS)
+    assert published(grown) == [("a", "7.000000"), ("b", "2.000000"), ("c", "3.000000")]
+
+
+def test_many_additions_end_in_a_file_written_anew(
+    grown: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parquet_tables, "_SPARE_GROUPS", 1)
+    groups = []
+    for document in "cdef":
+        publish(grown, document * 64, grow(grown, (document, "1")), KEYS)
+        groups.append(pyarrow.parquet.read_metadata(grown.parquet / "fct_revenue.parquet").num_row_groups)
+    assert groups == [3, 1, 2, 3]
+    assert len(published(grown)) == 6
+
+
+def test_rows_lost_on_the_way_into_the_snapshot_are_refused(
+    grown: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = read_publication(grown)
+    sum_of = snapshot._sum
+
+    def tampered(connection: duckdb.DuckDBPyConnection, relation: str) -> Any:
+        if "from built" in relation and "fct_revenue" in relation:
+            connection.execute("delete from snapshot.marts.fct_revenue where document_id = 'a'")
+        return sum_of(connection, relation)
+
+    monkeypatch.setattr(snapshot, "_sum", tampered)
+    with pytest.raises(PublishError, match="does not hold the 2 rows it had"):
+        publish(grown, "c" * 64, grow(grown, ("c", "3")), KEYS)
+    assert read_publication(grown) == before
+
+
+def test_rows_lost_on_the_way_into_parquet_are_refused(
+    grown: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = parquet_tables.add
+
+    def tampered(rows: duckdb.DuckDBPyRelation, former: Path, path: Path) -> None:
+        add(rows.project("document_id, cast(amount_yuan + 1 as decimal(28, 6)) as amount_yuan"), former, path)
+
+    monkeypatch.setattr(parquet_tables, "add", tampered)
+    with pytest.raises(PublishError, match=r"marts\.fct_revenue: rows differ"):
+        publish(grown, "c" * 64, grow(grown, ("c", "3")), KEYS)
+    assert len(published(grown)) == 2

@@ -18,6 +18,7 @@ SEEDS = {
     "cross_form_terms": "identities",
     "form_types": "forms",
     "form_titles": "forms",
+    "title_words": "forms",
     "header_labels": "forms",
     "line_labels": "forms",
     "functional_class_lines": "forms",
@@ -146,6 +147,7 @@ def test_a_bad_identity_is_named(
         ),
         ("update line_labels set pattern = '^甲$'", "does not match its example"),
         ("update form_titles set example = null", "does not match its example null"),
+        ("update title_words set pattern = '^甲$'", "does not match its example"),
         ("update header_labels set value = 'some_fund' where value = 'state_capital'", "fund some_fund"),
         (
             "update header_labels set form_code = 'some_form' where value = 'hospitality'",
