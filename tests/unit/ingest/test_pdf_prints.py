@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import pytest
@@ -84,8 +85,8 @@ def doubled(page: Page) -> None:
 
 def broken(page: Page) -> None:
     """Each cell's own rules, which stop short of its corners."""
-    for top, bottom in zip(YS, YS[1:], strict=False):
-        for left, right in zip(XS, XS[1:], strict=False):
+    for top, bottom in itertools.pairwise(YS):
+        for left, right in itertools.pairwise(XS):
             for y in (top, bottom):
                 page.line(left + 1.2, y, right - 1.2, y)
             for x in (left, right):
@@ -122,8 +123,8 @@ def banded(page: Page) -> None:
 
 def clipped_cells(page: Page) -> None:
     """A clip around each cell before its rules, as spreadsheets print."""
-    for top, bottom in zip(YS, YS[1:], strict=False):
-        for left, right in zip(XS, XS[1:], strict=False):
+    for top, bottom in itertools.pairwise(YS):
+        for left, right in itertools.pairwise(XS):
             page.drawn.append(f"q {left} {bottom} {right - left} {top - bottom} re W n Q")
     page.grid(XS, YS)
 
