@@ -32,6 +32,12 @@ from ingest.xlsx_formats import BUILTIN_FORMATS, plain_format, renderer, text_re
         (5.0, '0" 万元"', "5 万元"),
         (1500.0, '[>=1000]0.0,"k";0', "1.5k"),
         (500.0, '[>=1000]0.0,"k";0', "500"),
+        # Yuan shown in ten thousands: the mark before the point makes it a letter among whole digits.
+        (12345.0, "0!.0,", "1.2"),
+        (1234567.0, "0!.0000", "123.4567"),
+        (1234567.0, r"0\.0,", "123.5"),
+        (12345678.0, '[>=100000000]0!.00,,"亿";[>=10000]0!.0,"万";0', "1234.6万"),
+        (0.0, "0!.0,", "0.0"),
     ],
 )
 def test_numbers(value: float, code: str, shown: str) -> None:
