@@ -5,6 +5,7 @@ Which parts there are does not belong here, nor how cells of a table lie togethe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -28,7 +29,7 @@ _ACTIONS = {
 # What may stand between a part and its paragraphs, a table and its rows, a row and its cells.
 _WRAPPERS = frozenset({"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "Choice"})
 _MAX_DEPTH = 40
-_OF_NUMBERS = "0123456789.,．，０１２３４５６７８９"
+_NUMBERS_MEET = re.compile(r"[\d.,．，]\x00[.,．，]?\d")
 _MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
@@ -48,7 +49,7 @@ class _Found:
         """Add text; where one of two is raised, the numbers that meet there do not become one."""
         if self.is_raised or is_raised:
             last = self.pieces[-1] if self.pieces else ""
-            if last and text and last[-1] in _OF_NUMBERS and text[0] in _OF_NUMBERS:
+            if _NUMBERS_MEET.search(f"{last[-1:]}\0{text[:2]}"):
                 self.pieces.append(" ")
             self.is_raised = is_raised
         self.pieces.append(text)
