@@ -5,7 +5,6 @@ Which parts there are does not belong here, nor how cells of a table lie togethe
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,6 +16,7 @@ from ingest.content import DocumentBuilder, PlacedText
 from ingest.docx_changes import is_deleted_cell, is_deleted_row, is_hidden_run, runs_on
 from ingest.docx_numbering import Numbering
 from ingest.docx_tables import TableGrid, is_on, merge_mark, number_of
+from ingest.numbers import would_meet
 
 _TEXT, _TAB, _BREAK, _HYPHEN, _SKIP, _BOX, _CHOICE, _INTO, _SYMBOL, _RUN = range(10)
 _ACTIONS = {
@@ -29,7 +29,6 @@ _ACTIONS = {
 # What may stand between a part and its paragraphs, a table and its rows, a row and its cells.
 _WRAPPERS = frozenset({"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "Choice"})
 _MAX_DEPTH = 40
-_NUMBERS_MEET = re.compile(r"[\d.,．，]\x00[.,．，]?\d")
 _MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
@@ -49,7 +48,7 @@ class _Found:
         """Add text; where one of two is raised, the numbers that meet there do not become one."""
         if self.is_raised or is_raised:
             last = self.pieces[-1] if self.pieces else ""
-            if _NUMBERS_MEET.search(f"{last[-1:]}\0{text[:2]}"):
+            if would_meet(last, text):
                 self.pieces.append(" ")
             self.is_raised = is_raised
         self.pieces.append(text)
