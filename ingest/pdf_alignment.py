@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.pdf_blocks import Box, TableBlock, TableCell
-from ingest.pdf_headings import heading_spans, middle, touched
+from ingest.pdf_headings import are_settled, heading_spans, middle, over_rules, touched, with_text
 from ingest.pdf_text import Piece, TextLine, cell_text, surround
 
 Floats = npt.NDArray[np.float64]
@@ -219,14 +219,30 @@ def _table(rows: Sequence[Row], region: Region | None) -> TableBlock | None:
     boxes = [surround([line.box for line in row]) for row in rows]
     ys = [round(y, 2) for y in (outline[1], *((a[3] + b[1]) / 2 for a, b in pairwise(boxes)), outline[3])]
     pieces = [_pieces(row) for row in rows]
-    first = next(number for number, row in enumerate(pieces) if any(map(_is_figure, row)))
+    of_text = with_text([piece for row in pieces for piece in row], _is_figure)
+    rows_of_figures = (
+        number
+        for number, row in enumerate(pieces)
+        if any(_is_figure(piece) and id(piece) not in of_text for piece in row)
+    )
+    first = next(rows_of_figures, None)
+    if first is None:
+        return None
     rules = region.rules if region is not None else ()
     heads = heading_spans(pieces[:first], columns, xs, rules, boxes[first][1])
+    by_rules = over_rules([piece for row in pieces[:first] for piece in row], xs, rules, boxes[first][1])
+    is_settled = are_settled(pieces[:first], pieces[first:], columns, heads, by_rules)
     cells = [
         cell
         for number, row in enumerate(pieces)
+        if is_settled or number >= first
         for cell in _cells(number, row, columns, xs, (ys[number], ys[number + 1]), heads)
     ]
+    if not is_settled:
+        # Figures under a guessed heading would be figures of something else.
+        whole = (xs[0], ys[0], xs[-1], ys[first])
+        text = _text([piece for row in pieces[:first] for piece in row], whole)
+        cells.insert(0, TableCell(0, 0, first, len(columns), whole, text))
     return TableBlock(outline, tuple(cells), tuple(xs), is_ruled=False)
 
 

@@ -5,7 +5,7 @@ any, is all the page says. What the labels mean plays no part."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -18,6 +18,7 @@ Spans = dict[int, tuple[int, int]]
 _EDGE = 1.0
 _SAME_RULE = 6.0  # points
 _RAISED = 0.3  # of a character's height: a label that stands so much higher reaches down over several rows
+_LEADING = 0.55  # of a character's height: lines of one heading are not further apart
 _OFF = 0.35  # of a column's width: how far the middle of a label may be from that of its columns
 
 
@@ -32,7 +33,7 @@ def heading_spans(
 
     `header` are the rows above the first figures, which begin at `end`.
     """
-    found = _over_rules([piece for row in header for piece in row], xs, rules, end)
+    found = over_rules([piece for row in header for piece in row], xs, rules, end)
     for upper, lower in pairwise(header):
         top, bottom = min(piece.box[3] for piece in upper), max(piece.box[1] for piece in lower)
         if not any(top - _EDGE < y < bottom + _EDGE for y, _, _ in rules):
@@ -40,7 +41,96 @@ def heading_spans(
     return found
 
 
-def _over_rules(header: Sequence[Piece], xs: Sequence[float], rules: Sequence[Rule], end: float) -> Spans:
+def are_settled(
+    header: Sequence[Sequence[Piece]],
+    body: Sequence[Sequence[Piece]],
+    columns: Sequence[tuple[float, float]],
+    spans: Spans,
+    by_rules: Spans,
+) -> bool:
+    """Whether it is known what each heading stands over.
+
+    Headings with no others below stand over what they touch. Of the others it must be found in `spans`, and
+    unless it is known `by_rules` nothing of that is believed where headings stand at the side of their
+    columns, not in the middle.
+    """
+    pieces = [piece for row in header for piece in row]
+    headings = _headings(pieces)
+    upper = [
+        held
+        for held in headings
+        if any(
+            _bottom(held) <= min(piece.box[1] for piece in other) + _EDGE
+            and _reached(held, columns) & _reached(other, columns)
+            for other in headings
+        )
+    ]
+    if not upper:
+        return True
+    if any(id(piece) not in spans for held in upper for piece in held):
+        return False
+    if all(id(piece) in by_rules for held in upper for piece in held):
+        return True
+    return not any(
+        _is_at_side(held, [p for row in body for p in row], columns) for held in headings if held not in upper
+    )
+
+
+def _headings(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Pieces with the lines of one heading together: close below each other, with a side or middle alike."""
+    found: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda piece: piece.box[1]):
+        for held in found:
+            last = held[-1]
+            in_line = (piece.box[0] - last.box[0], piece.box[2] - last.box[2], middle(piece) - middle(last))
+            if min(map(abs, in_line)) < _EDGE and piece.box[1] - last.box[3] < _LEADING * piece.em:
+                held.append(piece)
+                break
+        else:
+            found.append([piece])
+    return found
+
+
+def with_text(pieces: Sequence[Piece], is_figure: Callable[[Piece], bool]) -> set[int]:
+    """The pieces, by identity, that are figures within a text of several lines, as years in headings are."""
+    return {
+        id(piece)
+        for held in _headings(pieces)
+        if not all(map(is_figure, held))
+        for piece in held
+        if is_figure(piece)
+    }
+
+
+def _reached(heading: Sequence[Piece], columns: Sequence[tuple[float, float]]) -> set[int]:
+    """The columns a heading touches, and the one next to its middle."""
+    x = sum(map(middle, heading)) / len(heading)
+    nearest = min(range(len(columns)), key=lambda column: max(columns[column][0] - x, x - columns[column][1]))
+    return {nearest, *(column for piece in heading for column in touched(piece, columns))}
+
+
+def _bottom(heading: Sequence[Piece]) -> float:
+    return max(piece.box[3] for piece in heading)
+
+
+def _is_at_side(
+    heading: Sequence[Piece], body: Sequence[Piece], columns: Sequence[tuple[float, float]]
+) -> bool:
+    """Whether a heading begins or ends just where the texts of its column do, and is not as wide as they."""
+    reached = {column for piece in heading for column in touched(piece, columns)}
+    if len(reached) != 1:
+        return False
+    (column,) = reached
+    under = [piece for piece in body if touched(piece, columns) == [column]]
+    if len(under) < 2:
+        return False
+    left = min(p.box[0] for p in heading) - min(p.box[0] for p in under)
+    right = max(p.box[2] for p in heading) - max(p.box[2] for p in under)
+    nearer, further = sorted((abs(left), abs(right)))
+    return nearer < _EDGE < heading[0].em < further
+
+
+def over_rules(header: Sequence[Piece], xs: Sequence[float], rules: Sequence[Rule], end: float) -> Spans:
     """Labels right above an inner rule: the first begins where the rule does, each ends as far behind its
     middle as it began before it, and the last must end where the rule does; else nothing is said of any of
     them."""

@@ -37,5 +37,7 @@ FORMATS: dict[str, Format] = {
     "pdf-heads": Format("pdf", partial(as_pdf, rules="heads")),
     "pdf-lines": Format("pdf", partial(as_pdf, rules="rows", whole=True)),
     "pdf-three": Format("pdf", partial(as_pdf, rules="heads", whole=True)),
+    "pdf-left": Format("pdf", partial(as_pdf, rules="rows", whole=True, heads=0.0)),
+    "pdf-right": Format("pdf", partial(as_pdf, rules="heads", whole=True, heads=1.0)),
     "zip": Format("zip", _archive),
 }

@@ -16,13 +16,14 @@ _PAD = 2.0
 _OPEN_PAD = 5.0  # what word processors leave on both sides of a cell, where no rule shows its edge
 
 
-def as_pdf(document: Document, rules: str = "all", *, whole: bool = False) -> bytes:
+def as_pdf(document: Document, rules: str = "all", *, whole: bool = False, heads: float = 0.5) -> bytes:
     """The document on A4 pages, upright for text and narrow tables, turned for wide ones; tables have `all`
     rules, `rows` between their rows only, or `heads`: above, below and under the header.
 
-    Level rules are drawn cell by cell, as office programs do, or `whole`: each in one piece.
+    Level rules are drawn cell by cell, as office programs do, or `whole`: each in one piece. `heads` says
+    where headings stand in their cells, from 0 at the left to 1 at the right.
     """
-    writer = _Writer(rules, whole=whole)
+    writer = _Writer(rules, whole=whole, heads=heads)
     for block in document.blocks:
         if isinstance(block, Paragraph):
             if block.kind == "form":
@@ -37,8 +38,9 @@ def as_pdf(document: Document, rules: str = "all", *, whole: bool = False) -> by
 class _Writer:
     """Lays text and tables on pages, from the top down."""
 
-    def __init__(self, rules: str, *, whole: bool) -> None:
+    def __init__(self, rules: str, *, whole: bool, heads: float) -> None:
         self.rules = rules
+        self.heads = heads
         self.whole = whole
         self.pages: list[Page] = []
         self.start_page()
@@ -125,7 +127,8 @@ class _Writer:
                 if rules == "all":
                     page.line(x0, y0, x0, y1)
                     page.line(x1, y0, x1, y1)
-                _write(page, cell, (x0, y0, x1, y1), pad, is_head=row < table.header_rows)
+                head = self.heads if row < table.header_rows else None
+                _write(page, cell, (x0, y0, x1, y1), pad, head)
         for y, x0, x1 in _whole(level) if self.whole else level:
             page.line(x0, y, x1, y)
         self._continue_merged(table, rows, xs, tops)
@@ -161,15 +164,16 @@ def _whole(level: list[tuple[float, float, float]]) -> list[tuple[float, float, 
 
 
 def _write(
-    page: Page, cell: Cell, box: tuple[float, float, float, float], pad: float, *, is_head: bool
+    page: Page, cell: Cell, box: tuple[float, float, float, float], pad: float, head: float | None
 ) -> None:
-    """The text of a cell: heads in the middle, figures at the right, labels at the left."""
+    """The text of a cell: a heading where `head` says, figures at the right, labels at the left."""
     x0, y0, x1, y1 = box
     lines = _wrapped(cell.printed, x1 - x0 - 2 * pad, _SIZE) if cell.printed else []
     y = (y0 + y1) / 2 + len(lines) * _LEADING / 2 - _SIZE
     for line in lines:
         rest = x1 - x0 - 2 * pad - _text_width(line, _SIZE)
-        x = x0 + pad + (rest / 2 if is_head else rest if cell.figure is not None else 0)
+        where = head if head is not None else float(cell.figure is not None)
+        x = x0 + pad + rest * where
         page.text(x, y, line, _SIZE)
         y -= _LEADING
 

@@ -26,7 +26,7 @@ def test_a_rule_over_some_columns_parts_the_rows_of_a_heading() -> None:
         page.line(50, y, 500, y)
     page.line(200, 680, 500, 680)
     page.text(53, 666, "项目")
-    page.text(240, 686, "本年支出")
+    page.text(330, 686, "本年支出")
     for x, label in ((210, "合计"), (300, "基本支出"), (400, "项目支出")):
         page.text(x, 666, label)
     rows = [["教育支出", "1,000.00", "", "1,000.00"], ["公共安全支出", "9.00", "4.00", "5.00"],
@@ -36,7 +36,23 @@ def test_a_rule_over_some_columns_parts_the_rows_of_a_heading() -> None:
         for right, amount in zip((270, 370, 470), row[1:], strict=True):
             figure(page, right, 646 - 20 * number, amount)
     (grid,) = READER.read(make_pdf([page])).grids
-    assert texts(grid) == [["", "本年支出", "", ""], ["项目", "合计", "基本支出", "项目支出"], *rows]
+    assert texts(grid) == [["", "本年支出"], ["项目", "合计", "基本支出", "项目支出"], *rows]
+
+
+def test_a_heading_above_others_that_is_in_the_middle_of_none_stands_over_nothing() -> None:
+    page = Page()
+    for y in (700, 660, 590):
+        page.line(50, y, 500, y)
+    page.text(210, 686, "本年支出")
+    for x, label in ((53, "项目"), (210, "合计"), (300, "基本支出"), (400, "项目支出")):
+        page.text(x, 666, label)
+    for number in range(3):
+        page.text(53, 646 - 20 * number, "教育支出")
+        for right in (270, 370, 470):
+            figure(page, right, 646 - 20 * number, "1,000.00")
+    (grid,) = READER.read(make_pdf([page])).grids
+    heads = [cell for cell in grid.cells if "本年支出" in cell.text]
+    assert [(cell.column_span, "基本支出" in cell.text) for cell in heads] == [(4, True)]
 
 
 def test_a_wrapped_label_is_one_row_with_the_figures_at_its_middle() -> None:
