@@ -23,7 +23,7 @@ from rich.table import Table as Report
 from dagster_project.paths import DataFolder
 from tests.corpus.content import Document, Keys
 from tests.corpus.disclosure import Recipe, disclosure
-from tests.corpus.formats import FORMATS
+from tests.corpus.formats import FORMATS, HARDEST
 from tests.corpus.real_figures import SHARED_PDFS, is_found, real_figures
 from tests.corpus.styles import load_styles
 from tests.corpus.variants import variant
@@ -107,7 +107,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Measure, print, and return 1 if a figure was invented or a number lost."""
     parser = argparse.ArgumentParser(prog="fidelity", description=__doc__)
     parser.add_argument("--styles", nargs="*", default=None)
-    parser.add_argument("--formats", nargs="*", default=[name for name in FORMATS if name != "pdf-heads"])
+    parser.add_argument("--formats", nargs="*", default=[name for name in FORMATS if name not in HARDEST])
     parser.add_argument("--variants", type=int, default=2, help="documents of a variant of each style")
     parser.add_argument("--documents", type=int, default=3, help="documents of each style")
     parser.add_argument("--details", type=int, default=0, help="print so many missed and invented figures")

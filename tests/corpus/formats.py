@@ -41,3 +41,6 @@ FORMATS: dict[str, Format] = {
     "pdf-right": Format("pdf", partial(as_pdf, rules="heads", whole=True, heads=1.0)),
     "zip": Format("zip", _archive),
 }
+
+HARDEST = ("pdf-heads", "pdf-three", "pdf-left", "pdf-right")
+"""Drawings that do not always say what stands under which heading, so that not every figure can be found."""
