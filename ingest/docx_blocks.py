@@ -16,6 +16,7 @@ from ingest.content import DocumentBuilder, PlacedText
 from ingest.docx_changes import is_deleted_cell, is_deleted_row, is_hidden_run, runs_on
 from ingest.docx_numbering import Numbering
 from ingest.docx_tables import TableGrid, is_on, merge_mark, number_of
+from ingest.numbers import would_meet
 
 _TEXT, _TAB, _BREAK, _HYPHEN, _SKIP, _BOX, _CHOICE, _INTO, _SYMBOL, _RUN = range(10)
 _ACTIONS = {
@@ -33,11 +34,24 @@ _MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-
 
 @dataclass(slots=True)
 class _Found:
-    """Text of a paragraph, and what was met on the way that is printed elsewhere or not at all."""
+    """Text of a paragraph, and what was met on the way that is printed elsewhere or not at all.
+
+    `is_raised` says that the last piece is set above or below the line, as marks of notes and exponents are.
+    """
 
     pieces: list[str] = field(default_factory=list)
     boxes: list[etree._Element] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
+    is_raised: bool = False
+
+    def add(self, text: str, *, is_raised: bool = False) -> None:
+        """Add text; where one of two is raised, the numbers that meet there do not become one."""
+        if self.is_raised or is_raised:
+            last = self.pieces[-1] if self.pieces else ""
+            if would_meet(last, text):
+                self.pieces.append(" ")
+            self.is_raised = is_raised
+        self.pieces.append(text)
 
 
 class BlockReader:
@@ -50,6 +64,7 @@ class BlockReader:
         self._line_no = 0
         self._has_changes = False
         self._has_hidden = False
+        self._has_raised = False
 
     def add_blocks(self, container: etree._Element, depth: int = 0) -> None:
         """Add everything a container (body, header, text box, cell) holds, in order.
@@ -63,6 +78,7 @@ class BlockReader:
             # Few documents have either, and looking for them at every paragraph takes time.
             self._has_changes = _has_any(container, f"{space}del", f"{space}moveFrom", f"{space}cellDel")
             self._has_hidden = _has_any(container, f"{space}vanish")
+            self._has_raised = _has_any(container, f"{space}vertAlign")
         for name, blocks in self._blocks(container):
             if name == "p":
                 text, found = self._paragraph(blocks)
@@ -110,10 +126,9 @@ class BlockReader:
             if action is None:
                 action = self._action(tag)
             if action == _TEXT:
-                found.pieces.append(child.text or "")
+                found.add(child.text or "")
             elif action == _RUN:
-                is_hidden = self._has_hidden and is_hidden_run(child)
-                self._collect(child, _Found(found.hidden, found.boxes) if is_hidden else found)
+                self._collect_run(child, found)
             elif action == _INTO:
                 self._collect(child, found)
             elif action == _TAB:
@@ -128,6 +143,17 @@ class BlockReader:
                 found.pieces.append(symbol(child))
             elif action == _CHOICE:
                 self._collect(choice(child), found)
+
+    def _collect_run(self, run: etree._Element, found: _Found) -> None:
+        if self._has_hidden and is_hidden_run(run):
+            self._collect(run, _Found(found.hidden, found.boxes))
+        elif self._has_raised and is_raised_run(run):
+            raised = _Found(boxes=found.boxes)
+            self._collect(run, raised)
+            if any(raised.pieces):
+                found.add("".join(raised.pieces), is_raised=True)
+        else:
+            self._collect(run, found)
 
     def _action(self, tag: object) -> int:
         if not isinstance(tag, str):
@@ -259,7 +285,7 @@ class BlockReader:
 @lru_cache
 def _plain_stops(space: str) -> tuple[str, ...]:
     """The elements that make a table more than cells of text."""
-    changed = ("moveFrom", "del", "cellDel", "vanish")
+    changed = ("moveFrom", "del", "cellDel", "vanish", "vertAlign")
     own = (*changed, "tbl", "txbxContent", "tabs", "ruby", "object", "pict", "drawing")
     return (*(f"{space}{name}" for name in own), "{*}AlternateContent", "{*}oMath")
 
@@ -281,6 +307,13 @@ def _start_row(grid: TableGrid, row: etree._Element) -> None:
 
 def _has_any(container: etree._Element, *tags: str) -> bool:
     return next(container.iter(*tags), None) is not None
+
+
+def is_raised_run(run: etree._Element) -> bool:
+    """Whether a run of text is set above or below the line."""
+    space = run.tag[: run.tag.rfind("}") + 1]
+    mark = run.find(f"{space}rPr/{space}vertAlign")
+    return mark is not None and mark.get(f"{space}val") in ("superscript", "subscript")
 
 
 def _merge_of(cell: etree._Element) -> tuple[int, str, str]:

@@ -18,7 +18,7 @@ from ingest.docx_changes import runs_on
 from ingest.docx_numbering import Numbering
 from ingest.docx_witness import printed_text
 
-READER_VERSION = "3"
+READER_VERSION = "4"
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

@@ -38,6 +38,9 @@ _HIDDEN = re.compile(
     r"(?!\s[^>]*val=[\"'](?:0|false|off)[\"'])\b",
     re.DOTALL,
 )
+_RAISED = re.compile(r"<(?:\w+:)?vertAlign\s[^>]*val=[\"'](?:super|sub)script[\"']")
+_TEXT = re.compile(r"<(?:\w+:)?t(?:\s[^>]*)?>[^<]")
+_BLANK = "<t> </t>"
 
 
 def printed_text(package: Package, parts: Iterable[str]) -> Iterator[str]:
@@ -60,11 +63,20 @@ def printed_text(package: Package, parts: Iterable[str]) -> Iterator[str]:
 def _texts(source: str) -> Iterator[str]:
     """The text, hidden text apart from what is shown."""
     source = _without_deleted_ends(source)
+    if "vertAlign" in source:
+        # Marks of notes and exponents are no digits of what they stand at.
+        source = _RUN.sub(
+            lambda match: f"{_BLANK}{match[0]}{_BLANK}" if _is_raised(match[1]) else match[0], source
+        )
     if "vanish" in source:
         hidden = {match.span() for match in _RUN.finditer(source) if _HIDDEN.match(match[1])}
         yield _text(_RUN.sub(lambda match: match[0] if match.span() in hidden else "", source))
         source = _RUN.sub(lambda match: "" if match.span() in hidden else match[0], source)
     yield _text(source)
+
+
+def _is_raised(run: str) -> bool:
+    return _RAISED.search(run) is not None and _TEXT.search(run) is not None
 
 
 def _without_deleted_ends(source: str) -> str:

@@ -23,7 +23,7 @@ from ingest.html_hidden import Visibility
 from ingest.html_tables import BLOCK_TAGS, SKIPPED_TAGS, TableGrid
 from ingest.html_text import WitnessParser, decode_page
 
-READER_VERSION = "3"
+READER_VERSION = "4"
 
 _SUFFIXES = (".html", ".htm", ".shtml", ".xhtml", ".jhtml", ".asp", ".aspx", ".jsp", ".php")
 _MARKUP = re.compile(

@@ -44,7 +44,7 @@ class TableGrid:
         self.strays: list[list[str | etree._Element]] = []
         self._loose: list[etree._Element] = []
         self._is_open = False
-        self._rows = [self._cells_of(row) for row in self._within(table, "tr")]
+        self._rows = [self._cells_of(row) for row in _as_shown(list(self._within(table, "tr")), table)]
         self.elements = [cell for row in self._rows for cell in row]
         self._holders = {cell for cell in self.elements if next(cell.iter("table"), None) is not None}
         self.nested = [
@@ -175,6 +175,15 @@ class TableGrid:
                 return True
             around = around.getparent()
         return False
+
+
+def _as_shown(rows: list[etree._Element], table: etree._Element) -> list[etree._Element]:
+    """The rows with those of the head at the top and those of the foot at the bottom, wherever they stand."""
+    head, foot = (next((part for part in table if part.tag == tag), None) for tag in ("thead", "tfoot"))
+    if head is None and foot is None:
+        return rows
+    places = {head: -1, foot: 1}
+    return sorted(rows, key=lambda row: places.get(row.getparent(), 0))
 
 
 def cell_text(cell: etree._Element) -> str:

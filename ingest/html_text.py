@@ -20,6 +20,12 @@ _DECLARED = re.compile(
 _DECLARED_WITHIN = 4096
 _ANYTHING = ("iso-8859-1", "iso8859-1", "latin1", "latin-1", "windows-1252", "cp1252", "us-ascii", "ascii")
 _PLAIN_TEXT = ("title", "textarea")  # markup in these is text up to their own end
+_BREAK_HERE = re.compile(r"</?wbr(?:\s[^<>]*)?/?>", re.IGNORECASE)
+# Marks of notes, exponents and what is struck out, set right behind the digits of something else.
+_APART = re.compile(
+    r"(?<=\d)(?=(?:</?\w[^<>]*>){0,4}</?(?:sup|sub|del|strike|s)(?:\s[^<>]*)?>(?:</?\w[^<>]*>){0,4}\d)",
+    re.IGNORECASE,
+)
 _ONE_FAMILY = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030"}
 
 
@@ -68,6 +74,8 @@ def _cleaned(text: str) -> str:
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     # Browsers show what stands behind the end of a page, and the parser does not.
     text = re.sub(r"</(?:body|html)\s*>", "", text, flags=re.IGNORECASE)
+    # Where a word may be broken is no element that holds what follows, as the parser has it.
+    text = _APART.sub(" ", _BREAK_HERE.sub("", text))
     for tag in _PLAIN_TEXT:
         # One that is never closed would take the rest of the page for its text.
         last = max(

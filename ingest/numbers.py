@@ -15,6 +15,8 @@ from dataclasses import dataclass
 # Repeated points ("2021.12.31") stay one token, so that no choice between date and decimal is made here.
 _NUMBER = re.compile(r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+)(?:[.．]\d+)*")
 
+_MEETING = re.compile(r"[\d.,．，]\x00[.,．，]?\d")
+
 MISSING_SHOWN = 20
 """How many missing numbers a coverage spells out."""
 
@@ -22,6 +24,11 @@ MISSING_SHOWN = 20
 def printed_numbers(text: str) -> list[str]:
     """Every printed number of `text`, verbatim, in order."""
     return _NUMBER.findall(text)
+
+
+def would_meet(text: str, then: str) -> bool:
+    """Whether two texts that are no one text, a figure and the mark of a note, would make one number."""
+    return _MEETING.search(f"{text[-1:]}\0{then[:2]}") is not None
 
 
 def count_numbers(texts: Iterable[str]) -> Counter[str]:

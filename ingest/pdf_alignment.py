@@ -32,6 +32,7 @@ _APART = 2.5  # of a character's height: rows further apart are not of one table
 _SAME_RULE = 6.0  # points
 _EDGE = 1.0  # points by which a piece may reach into a column it is not in
 _MAX_LINES = 2_000
+_WIDEST = 14_400  # points; no page is larger, and what stands beyond one is not printed
 _BIN = 0.5
 
 
@@ -205,6 +206,9 @@ def _table(rows: Sequence[Row], region: Region | None) -> TableBlock | None:
     figures = [row for row in tabular if any(map(_is_figure, _pieces(row)))]
     enough = 1 if box is not None else _FEWEST_ROWS
     if len(figures) < enough or len(tabular) < 2 or len(tabular) < _TABULAR * len(rows):
+        return None
+    x0, _, x1, _ = surround([line.box for row in rows for line in row])
+    if x1 - x0 > _WIDEST:
         return None
     # Figures stand apart where the labels over them fill their cells.
     columns = _with_headings(_with_empty(_columns(figures), tabular), tabular)

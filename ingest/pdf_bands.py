@@ -8,7 +8,7 @@ comes under a heading that is not its own.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -32,6 +32,8 @@ def with_bands(page: PageContent, lattice: Lattice, cell_lines: Sequence[Sequenc
         return lattice
     columns = len(lattice.xs) - 1
     unparted = set(_unparted(lattice, cell_lines))
+    if lattice.head is not None:
+        return _with_columns(lattice, unparted)
     first = min(unparted, default=_first_whole_row(lattice))
     crowded = any(
         cell.bottom <= first and cell.right > cell.left + 1 and any(len(line.pieces) > 1 for line in lines)
@@ -58,6 +60,15 @@ def with_bands(page: PageContent, lattice: Lattice, cell_lines: Sequence[Sequenc
     return replace(lattice, ys=ys, cells=tuple(sorted(cells, key=lambda cell: (cell.top, cell.left))))
 
 
+def _with_columns(lattice: Lattice, rows: Collection[int]) -> Lattice:
+    """The lattice with a cell for each column in some of its rows."""
+    cells = [cell for cell in lattice.cells if not any(cell.top <= row < cell.bottom for row in rows)]
+    cells.extend(
+        GridCell(row, row + 1, column, column + 1) for row in rows for column in range(len(lattice.xs) - 1)
+    )
+    return replace(lattice, cells=tuple(sorted(cells, key=lambda cell: (cell.top, cell.left))))
+
+
 def _first_whole_row(lattice: Lattice) -> int:
     """The first row with a cell for each column; 0 if there is none."""
     rows = Counter(cell.top for cell in lattice.cells if cell.bottom == cell.top + 1)
@@ -66,7 +77,7 @@ def _first_whole_row(lattice: Lattice) -> int:
 
 def _unparted(lattice: Lattice, cell_lines: Sequence[Sequence[TextLine]]) -> Iterator[int]:
     """The rows of the lattice that hold figures of several rows."""
-    if len(lattice.ys) == _RULES:
+    if len(lattice.ys) == _RULES and lattice.head != 0:
         # One rule above, one below and one under the header part no rows.
         last = [
             lines
@@ -78,8 +89,13 @@ def _unparted(lattice: Lattice, cell_lines: Sequence[Sequence[TextLine]]) -> Ite
             return
     figures: defaultdict[int, list[TextLine]] = defaultdict(list)
     for cell, lines in zip(lattice.cells, cell_lines, strict=True):
+        held = list(filter(_is_figure, lines))
         if cell.bottom == cell.top + 1:
-            figures[cell.top].extend(filter(_is_figure, lines))
+            figures[cell.top].extend(held)
+        elif len(held) > 1:
+            # Rules that stop short of a column part none of its rows.
+            for row in range(cell.top, cell.bottom):
+                figures[row].extend(held)
     for row, lines in figures.items():
         if lines and max(line.box[1] for line in lines) > min(line.box[3] for line in lines):
             yield row

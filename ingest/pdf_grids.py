@@ -45,13 +45,15 @@ class GridCell(NamedTuple):
 class Lattice:
     """A ruled grid: column boundaries, row boundaries and the cells between them, in row-major order.
 
-    `is_drawn` is false where the boundaries of columns are told by other marks than upright rules.
+    `is_drawn` is false where the boundaries of columns are told by other marks than upright rules. `head` is
+    the number of rows of a header whose cells are settled, None where that is still to be done.
     """
 
     xs: Floats
     ys: Floats
     cells: tuple[GridCell, ...]
     is_drawn: bool = True
+    head: int | None = None
 
     @property
     def box(self) -> tuple[float, float, float, float]:

@@ -15,9 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.pdf_blocks import Box
-from ingest.pdf_engine import PRINTED, PageContent
+from ingest.pdf_engine import PageContent
 from ingest.pdf_grids import GridCell
-from ingest.pdf_text import set_together, surround
+from ingest.pdf_runs import text_runs
+from ingest.pdf_text import surround
 
 Floats = npt.NDArray[np.float64]
 
@@ -43,6 +44,7 @@ class _Heading:
     over: _Heading | None = None
     row: int = 0
     is_caption: bool = False
+    is_number: bool = False
 
     @property
     def x(self) -> float:
@@ -58,8 +60,13 @@ def head_cells(
 ) -> tuple[list[float], list[GridCell]] | None:
     """The boundaries of the rows of a header between two heights, and its cells; None if uncertain."""
     headings = _headings(page, xs, top, bottom)
-    if not headings or len(headings) > _MOST_BLOCKS or not _placed(headings, xs):
+    if not headings or len(headings) > _MOST_BLOCKS:
         return None
+    _number_rows(headings)
+    numbers = _numbers_of_columns(headings, xs)
+    if not _placed([each for each in headings if each not in numbers], xs):
+        return None
+    _put_below(numbers, headings, xs)
     placed = list(_cells(headings, len(xs) - 1))
     heights = _heights(placed, top, bottom)
     if any(above >= below for above, below in pairwise(heights)):
@@ -69,22 +76,8 @@ def head_cells(
 
 def _headings(page: PageContent, xs: Floats, top: float, bottom: float) -> list[_Heading]:
     """The headings between two heights: runs of characters, on one line and on several."""
-    boxes = page.boxes
-    middle = (boxes[:, 1] + boxes[:, 3]) / 2
-    inside = (middle > top) & (middle < bottom) & (boxes[:, 2] > xs[0]) & (boxes[:, 0] < xs[-1])
-    together = set_together(page)
-    runs: list[list[int]] = []
-    for index in np.flatnonzero(inside).tolist():
-        last = runs[-1][-1] if runs else -2
-        if last == index - 1 and (together[last] or _is_word_gap(page, last)):
-            runs[-1].append(index)
-        else:
-            runs.append([index])
-    lines: list[_Heading] = []
-    for run in runs:
-        held = boxes[run]
-        box = (*held[:, :2].min(axis=0).tolist(), *held[:, 2:].max(axis=0).tolist())
-        lines.append(_Heading(box, float((held[:, 3] - held[:, 1]).mean())))
+    runs = text_runs(page, (float(xs[0]), float(xs[-1])), (top, bottom), _WORD)
+    lines = [_Heading(run.box, run.em, is_number=run.is_whole) for run in runs]
     found: list[_Heading] = []
     for line in sorted(lines, key=lambda line: line.box[1]):
         above = next((each for each in reversed(found) if _goes_on(each, line, xs)), None)
@@ -92,15 +85,31 @@ def _headings(page: PageContent, xs: Floats, top: float, bottom: float) -> list[
             found.append(line)
         else:
             above.box = surround([above.box, line.box])
+            above.is_number = False
     return found
 
 
-def _is_word_gap(page: PageContent, index: int) -> bool:
-    """Whether nothing but a printed blank parts a character from the next."""
-    one, other = page.boxes[index], page.boxes[index + 1]
-    em = float(one[3] - one[1])
-    level = abs(float(one[1] + one[3] - other[1] - other[3])) / 2 < em * _SAME_LINE
-    return level and page.before[index + 1] == PRINTED and 0 <= float(other[0] - one[2]) < em * _WORD
+def _numbers_of_columns(headings: Sequence[_Heading], xs: Floats) -> list[_Heading]:
+    """The numbers of the columns below their headings, if there are any: one for each column that has one."""
+    lowest = max(each.row for each in headings)
+    numbers = [each for each in headings if each.is_number and each.row == lowest]
+    columns = {_column(each, xs) for each in numbers}
+    return numbers if len(columns) == len(numbers) > 1 else []
+
+
+def _put_below(numbers: Sequence[_Heading], headings: Sequence[_Heading], xs: Floats) -> None:
+    """Put the number of each column under the lowest heading of that."""
+    for number in numbers:
+        number.first = _column(number, xs)
+        number.last = number.first + 1
+        over = [
+            each
+            for each in headings
+            if each is not number and each.first <= number.first < each.last and not each.is_caption
+        ]
+        if over:
+            number.over = max(over, key=lambda each: each.row)
+            number.over.under.append(number)
 
 
 def _goes_on(above: _Heading, line: _Heading, xs: Floats) -> bool:
@@ -127,8 +136,7 @@ def _placed(headings: Sequence[_Heading], xs: Floats) -> bool:
     What stands above all headings and over parts of two of them heads nothing: it gets the whole width.
     """
     upper: list[_Heading | None] = [None] * (len(xs) - 1)
-    rows = _rows(headings)
-    for row in reversed(range(rows)):
+    for row in reversed(range(max((each.row for each in headings), default=-1) + 1)):
         spans: dict[_Heading, tuple[int, int]] = {}
         for heading in (each for each in headings if each.row == row):
             fitting = list(_spans(heading, xs))
@@ -192,8 +200,8 @@ def _may_head(
     return all(max(ys) - min(ys) < _LEVEL for ys in kinds.values())
 
 
-def _rows(headings: Sequence[_Heading]) -> int:
-    """Number the heights on which headings stand, from the top; returns how many there are."""
+def _number_rows(headings: Sequence[_Heading]) -> None:
+    """Number the heights on which headings stand, from the top."""
     row = -1
     height = -np.inf
     for heading in sorted(headings, key=lambda each: each.y):
@@ -201,7 +209,6 @@ def _rows(headings: Sequence[_Heading]) -> int:
             row += 1
             height = heading.y
         heading.row = row
-    return row + 1
 
 
 def _cells(headings: Sequence[_Heading], columns: int) -> Iterator[tuple[_Heading, GridCell]]:

@@ -18,6 +18,8 @@ from ingest.pdf_engine import PageContent
 from ingest.pdf_grids import Lattice, find_lattices
 from ingest.pdf_paragraphs import Measure, paragraphs
 from ingest.pdf_seams import seamed_lattices
+from ingest.pdf_spaced import is_crowded, spaced_lattices
+from ingest.pdf_strays import with_runs, without_strays
 from ingest.pdf_text import FREE, Piece, TextLine, cell_text, lines, owners
 from ingest.pdf_turned import TurnedText
 
@@ -37,6 +39,13 @@ def lay_out(
     lattices = [lattice for lattice in ruled.lattices if len(lattice.xs) > 2]
     frames = [lattice for lattice in ruled.lattices if len(lattice.xs) <= 2]
     seamed, loose = seamed_lattices(ruled.loose, ruled.pieces, page.boxes)
+    crowded = [lattice for lattice in seamed if is_crowded(page, lattice)]
+    for lattice in crowded:
+        seamed.remove(lattice)
+        among = (ruled.loose[:, 0] >= lattice.ys[0] - 1) & (ruled.loose[:, 0] <= lattice.ys[-1] + 1)
+        loose = np.concatenate((loose, ruled.loose[among]))
+    spaced, loose = spaced_lattices(page, loose, columns_before)
+    seamed.extend(spaced)
     lattices.extend(seamed)
     found = _lines(page, lattices)
     if seamed:
@@ -44,6 +53,10 @@ def lay_out(
         found = _lines(page, lattices)
     lattices = _resumed(lattices, [line for line in found if line.owner == FREE], columns_before)
     cut = [_with_all_rows(lattice, group) for lattice, group in _with_lines(lattices, found)]
+    cut = [
+        with_runs(page, without_strays(page, lattice, uncut.ys.tolist()))
+        for lattice, uncut in zip(cut, lattices, strict=True)
+    ]
     if cut != lattices:
         lattices = cut
         found = _lines(page, lattices)

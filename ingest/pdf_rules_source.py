@@ -92,7 +92,7 @@ class RuleSource:
             seen[which] = _are_seen([drawn[index] for index in np.flatnonzero(which).tolist()], what)
         long, stroke = long[seen], stroke[seen]
         is_rule = thin[long].any(axis=1)
-        found = [(places[long[is_rule]], boxes[long[is_rule]])]
+        found = [(places[long[is_rule]], _without_caps(boxes[long[is_rule]], stroke[is_rule]))]
         for index, stroked in zip(long[~is_rule].tolist(), stroke[~is_rule].tolist(), strict=True):
             sides = list(self._sides(handles[index], matrix, stroked=stroked))
             found.append((np.full(len(sides), places[index]), _as_boxes(sides)))
@@ -136,6 +136,16 @@ class RuleSource:
                 points.append(points[0])
         if len(points) > 1 and not curved:
             yield points
+
+
+def _without_caps(rules: Floats, stroked: Bools) -> Floats:
+    """Rules (m, 4) without what the engine adds at the ends of those that are stroked: their width."""
+    size = rules[:, 2:] - rules[:, :2]
+    added = np.where(stroked, size.min(axis=1) / 2, 0.0)
+    level = size[:, 0] >= size[:, 1]
+    across, up = np.where(level, added, 0.0), np.where(level, 0.0, added)
+    inside: Floats = rules + np.column_stack((across, up, -across, -up))
+    return inside
 
 
 def _in_order(found: Sequence[Placed]) -> Floats:

@@ -30,6 +30,8 @@ _BLANK_GAP = 0.6  # of a character's height: a gap this wide is a blank
 _ASCII_GAP = 0.12  # the same between digits or letters, where the engine sees a blank as well
 _MOVED_GAP = 0.3  # the same where neighbours on the page are no neighbours in the file
 _OVERPRINTED = 0.25  # the same the other way: texts that lie over each other are two
+_RAISED_SIZE = 0.8  # of the other's height: digits smaller than this are not of one number
+_RAISED_OFF = 0.1  # of the other's height: how far its middle then is from the other's
 _WIDE_GAP = 0.9  # a gap this wide parts two pieces of text
 _TIGHT = 0.15  # of a character's height: neighbours nearer than this are set as one text
 _LEVEL = 0.3  # of a character's height: neighbours whose centres differ less are level
@@ -223,9 +225,11 @@ def _glue(page: PageContent, order: Ints, height: Floats) -> npt.NDArray[np.int8
     codes = page.codes[order]
     ascii_codes = codes < 0x80
     both_ascii = ascii_codes[1:] & ascii_codes[:-1]
-    undivided = both_ascii & successive & (before == NOTHING)
+    raised = _are_raised(page, order, height)
+    undivided = both_ascii & successive & (before == NOTHING) & ~raised
     blank = (
-        (successive & (before == PRINTED))
+        raised
+        | (successive & (before == PRINTED))
         | (successive & (before == INFERRED) & both_ascii & (gap > em * _ascii_gaps(codes)))
         | (~successive & both_ascii & (gap > em * _MOVED_GAP))
         | ((gap > em * _BLANK_GAP) & ~undivided)
@@ -234,6 +238,18 @@ def _glue(page: PageContent, order: Ints, height: Floats) -> npt.NDArray[np.int8
     glue[1:][blank] = _BLANK
     glue[1:][(gap > em * _WIDE_GAP) & ~undivided] = _APART
     return glue
+
+
+def _are_raised(page: PageContent, order: Ints, height: Floats) -> npt.NDArray[np.bool_]:
+    """Where digits meet of which one is smaller and off the line of the other: marks of notes, exponents."""
+    codes, size = page.codes[order], height[order]
+    digit = (codes >= ord("0")) & (codes <= ord("9"))
+    smaller = np.minimum(size[1:], size[:-1]) < _RAISED_SIZE * np.maximum(size[1:], size[:-1])
+    raised: npt.NDArray[np.bool_] = digit[1:] & digit[:-1] & smaller
+    if raised.any():
+        middle = (page.boxes[order, 1] + page.boxes[order, 3]) / 2
+        raised &= np.abs(np.diff(middle)) > _RAISED_OFF * np.maximum(size[1:], size[:-1])
+    return raised
 
 
 def _ascii_gaps(codes: Codes) -> Floats:

@@ -23,7 +23,7 @@ from ingest.xlsx_formats import GENERAL, renderer, text_renderer
 from ingest.xlsx_rows import sheet_row
 from ingest.xlsx_sheets import Merge, Sheet, SheetRow, add_sheets
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 
 MEDIA_TYPE = "application/vnd.ms-excel"
 _STREAMS = ("workbook", "book")

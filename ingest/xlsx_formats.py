@@ -43,7 +43,7 @@ BUILTIN_FORMATS: dict[int, str] = {
 
 _TOKEN = re.compile(
     r"""
-      "(?P<quoted>[^"]*)"? | \\(?P<escaped>.) | _(?P<skip>.) | \*(?P<fill>.)
+      "(?P<quoted>[^"]*)"? | [\\!](?P<escaped>.) | _(?P<skip>.) | \*(?P<fill>.)
     | \[(?P<bracket>[^\]]*)\]
     | (?P<general>General) | (?P<ampm>AM/PM|A/P|上午/下午)
     | (?P<exponent>[Ee][+-]) | (?P<subsecond>(?<=[sS])\.0+)

@@ -22,7 +22,7 @@ from ingest.xlsx_sheets import MAX_CELLS, Merge, Sheet, add_sheets
 from ingest.xlsx_values import area_of, column_number, show
 from ingest.xlsx_workbook import SheetPart, Workbook
 
-READER_VERSION = "2"
+READER_VERSION = "3"
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -12,9 +12,11 @@ from lxml import etree
 
 from ingest.archive_package import Package
 from ingest.archive_zip import damaged
+from ingest.numbers import would_meet
 from ingest.xlsx_formats import BUILTIN_FORMATS, GENERAL, plain_format, renderer, text_renderer
 from ingest.xlsx_values import Style, unescape
 
+_RAISED = ("superscript", "subscript")
 _SIDES = ("left", "right", "top", "bottom", "start", "end")
 
 
@@ -101,14 +103,25 @@ def children(element: etree._Element, *names: str) -> list[etree._Element]:
 
 
 def rich_text(element: etree._Element) -> str:
-    """The text of an item that may be made of runs; phonetic guides are not part of it."""
-    texts = []
+    """The text of an item that may be made of runs; phonetic guides are not part of it.
+
+    A run above or below the line, as marks of notes are, is no part of a number it stands at.
+    """
+    texts: list[str] = []
+    was_raised = False
     for child in element:
         name = local_name(child)
         if name == "t":
-            texts.append(child.text or "")
+            text, is_raised = child.text or "", False
         elif name == "r":
-            texts.extend(piece.text or "" for piece in child.iterchildren("{*}t"))
+            text = "".join(piece.text or "" for piece in child.iterchildren("{*}t"))
+            is_raised = any(mark.get("val") in _RAISED for mark in children(child, "rPr", "vertAlign"))
+        else:
+            continue
+        if texts and (is_raised or was_raised) and would_meet(texts[-1], text):
+            texts.append(" ")
+        texts.append(text)
+        was_raised = is_raised
     return unescape("".join(texts))
 
 

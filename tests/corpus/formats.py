@@ -35,5 +35,7 @@ FORMATS: dict[str, Format] = {
     "pdf": Format("pdf", as_pdf),
     "pdf-rows": Format("pdf", partial(as_pdf, rules="rows")),
     "pdf-heads": Format("pdf", partial(as_pdf, rules="heads")),
+    "pdf-lines": Format("pdf", partial(as_pdf, rules="rows", whole=True)),
+    "pdf-three": Format("pdf", partial(as_pdf, rules="heads", whole=True)),
     "zip": Format("zip", _archive),
 }

@@ -16,10 +16,13 @@ _PAD = 2.0
 _OPEN_PAD = 5.0  # what word processors leave on both sides of a cell, where no rule shows its edge
 
 
-def as_pdf(document: Document, rules: str = "all") -> bytes:
+def as_pdf(document: Document, rules: str = "all", *, whole: bool = False) -> bytes:
     """The document on A4 pages, upright for text and narrow tables, turned for wide ones; tables have `all`
-    rules, `rows` between their rows only, or `heads`: above, below and under the header."""
-    writer = _Writer(rules)
+    rules, `rows` between their rows only, or `heads`: above, below and under the header.
+
+    Level rules are drawn cell by cell, as office programs do, or `whole`: each in one piece.
+    """
+    writer = _Writer(rules, whole=whole)
     for block in document.blocks:
         if isinstance(block, Paragraph):
             if block.kind == "form":
@@ -34,8 +37,9 @@ def as_pdf(document: Document, rules: str = "all") -> bytes:
 class _Writer:
     """Lays text and tables on pages, from the top down."""
 
-    def __init__(self, rules: str) -> None:
+    def __init__(self, rules: str, *, whole: bool) -> None:
         self.rules = rules
+        self.whole = whole
         self.pages: list[Page] = []
         self.start_page()
 
@@ -100,9 +104,12 @@ class _Writer:
 
     def _draw(self, table: Table, rows: list[int], xs: list[float], heights: list[float], pad: float) -> None:
         page = self.pages[-1]
+        # What is more form than table, as those of performance are, has all its rules everywhere.
+        rules = "all" if len(table.rows) == table.header_rows else self.rules
         tops = [self.y]
         for row in rows:
             tops.append(tops[-1] - heights[row])
+        level: list[tuple[float, float, float]] = []
         for place, row in enumerate(rows):
             for column, cell in enumerate(table.rows[row]):
                 if cell is None:
@@ -111,15 +118,16 @@ class _Writer:
                 right = column + cell.column_span
                 x0, x1, y1, y0 = xs[column], xs[right], tops[place], tops[below]
                 is_last_head = row < table.header_rows and row + cell.row_span >= table.header_rows
-                if self.rules != "heads" or is_last_head or below == len(rows):
-                    page.line(x0, y0, x1, y0)
-                if self.rules != "heads" or place == 0:
-                    page.line(x0, y1, x1, y1)
-                # What is more form than table, as those of performance are, has all its rules everywhere.
-                if self.rules == "all" or len(table.rows) == table.header_rows:
+                if rules != "heads" or is_last_head or below == len(rows):
+                    level.append((y0, x0, x1))
+                if rules != "heads" or place == 0:
+                    level.append((y1, x0, x1))
+                if rules == "all":
                     page.line(x0, y0, x0, y1)
                     page.line(x1, y0, x1, y1)
                 _write(page, cell, (x0, y0, x1, y1), pad, is_head=row < table.header_rows)
+        for y, x0, x1 in _whole(level) if self.whole else level:
+            page.line(x0, y, x1, y)
         self._continue_merged(table, rows, xs, tops)
         self.y = tops[-1] - _LEADING
 
@@ -136,8 +144,20 @@ class _Writer:
             left = 0 if owner is None else first + owner.row_span - rows[place]
             if left > 0:
                 x0, x1, y0, y1 = xs[column], xs[column + 1], tops[min(place + left, len(rows))], tops[place]
-                for start, end in (((x0, y0), (x1, y0)), ((x0, y1), (x1, y1)), ((x0, y0), (x0, y1))):
+                sides = [((x0, y0), (x1, y0)), ((x0, y1), (x1, y1)), ((x0, y0), (x0, y1))]
+                for start, end in sides if self.rules == "all" else sides[:2]:
                     self.pages[-1].line(*start, *end)
+
+
+def _whole(level: list[tuple[float, float, float]]) -> list[tuple[float, float, float]]:
+    """Rules (y, x0, x1) with those that go on from each other as one."""
+    whole: list[tuple[float, float, float]] = []
+    for y, x0, x1 in sorted(level):
+        if whole and whole[-1][0] == y and x0 <= whole[-1][2]:
+            whole[-1] = (y, whole[-1][1], max(x1, whole[-1][2]))
+        else:
+            whole.append((y, x0, x1))
+    return whole
 
 
 def _write(
@@ -199,6 +219,7 @@ def _text_width(text: str, size: float) -> float:
 
 
 def _wrapped(text: str, width: float, size: float) -> list[str]:
+    """The lines of a text; blanks where one ends or begins are not printed, as office programs do it."""
     lines, line, used = [], "", 0.0
     for character in text:
         if character == "\n":
@@ -207,8 +228,9 @@ def _wrapped(text: str, width: float, size: float) -> list[str]:
             continue
         step = _text_width(character, size)
         if line and used + step > width:
-            lines.append(line)
+            lines.append(line.rstrip())
             line, used = "", 0.0
-        line += character
-        used += step
+        if line or not lines or not character.isspace():
+            line += character
+            used += step
     return [*lines, line] if line else lines

@@ -103,3 +103,23 @@ def test_what_is_not_deleted_in_a_deleted_cell_is_not_lost() -> None:
     kept = cell(paragraph("12"), '<w:cellDel w:id="4" w:author="x"/>')
     document = read(with_body(table(cell(paragraph("甲")) + kept)))
     assert [c.text for c in document.grids[0].cells] == ["甲", "12"]
+
+
+RAISED = '<w:r><w:rPr><w:vertAlign w:val="{}"/></w:rPr><w:t>{}</w:t></w:r>'
+
+
+@pytest.mark.parametrize(
+    ("content", "shown"),
+    [
+        (run("12.5") + RAISED.format("superscript", "1"), "12.5 1"),
+        (run("12.5") + RAISED.format("superscript", "①") + run("6"), "12.5①6"),
+        (run("10") + RAISED.format("superscript", "4") + run("5万元"), "10 4 5万元"),
+        (run("面积5m") + RAISED.format("superscript", "2") + run("，共7"), "面积5m2，共7"),
+        (run("12") + RAISED.format("subscript", "") + run("34"), "1234"),
+        (run("12") + RAISED.format("baseline", "3"), "123"),
+    ],
+)
+def test_marks_above_the_line_are_no_digits_of_what_they_stand_at(content: str, shown: str) -> None:
+    assert shown_and_hidden(read(with_body(f"<w:p>{content}</w:p>"))) == ([shown], [])
+    document = read(with_body(table(cell(f"<w:p>{content}</w:p>") + cell(paragraph("6")))))
+    assert [c.text for c in document.grids[0].cells] == [shown, "6"]

@@ -121,3 +121,29 @@ def test_what_stands_between_cells_keeps_its_words_whole() -> None:
 
 def test_a_tag_cut_off_by_the_end_is_no_text() -> None:
     assert shown(read('<html><body><p>收入 5</p><table width="10')) == ["收入 5"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("12.5<sup>1</sup>", "12.5 1"),
+        ("12.5<span><sup style='x'><b>[2]</b></sup></span>", "12.5[2]"),
+        ("<del>5</del><ins>6</ins>", "5 6"),
+        ("12<span>34</span>", "1234"),
+        ("1,23<wbr>4.5<wbr/>6", "1,234.56"),
+        ("2<sup>①</sup>3", "2①3"),
+    ],
+)
+def test_marks_at_a_figure_are_no_digits_of_it(cell: str, text: str) -> None:
+    (grid,) = read(f"<table><tr><td>项目<td>金额<tr><td>教育<td>{cell}<tr><td>合计<td>7</table>").grids
+    assert [c.text for c in grid.cells] == ["项目", "金额", "教育", text, "合计", "7"]
+
+
+def test_head_and_foot_of_a_table_are_where_the_page_shows_them() -> None:
+    foot, head = "<tfoot><tr><td>合计<td>9</tfoot>", "<thead><tr><th>项目<th>金额</thead>"
+    (grid,) = read(f"<table>{foot}<tbody><tr><td>教育<td>9</tbody>{head}</table>").grids
+    assert [(c.row_no, c.text) for c in grid.cells if c.column_no == 1] == [
+        (1, "项目"),
+        (2, "教育"),
+        (3, "合计"),
+    ]

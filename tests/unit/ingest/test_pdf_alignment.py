@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from pdf_fixtures import Page, make_pdf
 
 from ingest.content import Grid
@@ -109,3 +110,17 @@ def test_prose_under_a_rule_stays_prose() -> None:
     document = READER.read(make_pdf([page]))
     assert document.grids == ()
     assert "".join(p.text for p in document.paragraphs).count("1,234.50") == 8
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("x", [99_999_999, -99_999_999])
+def test_text_far_beyond_the_page_takes_no_time(x: int) -> None:
+    """Found by changing pages at random: such a page once took minutes."""
+    page = Page()
+    for number, figure in enumerate(["1.50", "2.50", "4.00"]):
+        page.text(50, 700 - 20 * number, "项目")
+        page.text(150, 700 - 20 * number, figure)
+        page.text(x, 700 - 20 * number, figure)
+    document = READER.read(make_pdf([page]))
+    assert [p.text for p in document.paragraphs if p.text == "项目"] == ["项目"] * 3
+    assert not document.grids

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from lxml import etree
 
 from ingest.xlsx_formats import BUILTIN_FORMATS, plain_format, renderer, text_renderer
+from ingest.xlsx_workbook import rich_text
 
 
 @pytest.mark.parametrize(
@@ -32,6 +34,12 @@ from ingest.xlsx_formats import BUILTIN_FORMATS, plain_format, renderer, text_re
         (5.0, '0" 万元"', "5 万元"),
         (1500.0, '[>=1000]0.0,"k";0', "1.5k"),
         (500.0, '[>=1000]0.0,"k";0', "500"),
+        # Yuan shown in ten thousands: the mark before the point makes it a letter among whole digits.
+        (12345.0, "0!.0,", "1.2"),
+        (1234567.0, "0!.0000", "123.4567"),
+        (1234567.0, r"0\.0,", "123.5"),
+        (12345678.0, '[>=100000000]0!.00,,"亿";[>=10000]0!.0,"万";0', "1234.6万"),
+        (0.0, "0!.0,", "0.0"),
     ],
 )
 def test_numbers(value: float, code: str, shown: str) -> None:
@@ -97,3 +105,17 @@ def test_the_short_way_is_the_long_way(code: str) -> None:
     short, decimals = plain_format(code) or ("", 0)
     for number in (0.0, 1.0, -1.0, 1234567.0, *((99.5, 1234.25) if decimals else ())):
         assert short.format(number) == renderer(code)(number)
+
+
+@pytest.mark.parametrize(
+    ("runs", "text"),
+    [
+        ("<r><t>12</t></r><r><rPr><b/></rPr><t>.5</t></r>", "12.5"),
+        ('<r><t>12.5</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>1</t></r>', "12.5 1"),
+        ('<r><rPr><vertAlign val="superscript"/></rPr><t>1</t></r><r><t>2.5</t></r>', "1 2.5"),
+        ('<r><t>5m</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>2</t></r>', "5m2"),
+        ("<t>合计</t><rPh><t>heji</t></rPh>", "合计"),
+    ],
+)
+def test_runs_of_one_text_and_marks_at_it(runs: str, text: str) -> None:
+    assert rich_text(etree.fromstring(f"<si>{runs}</si>")) == text
