@@ -32,13 +32,14 @@
 {%- endmacro %}
 
 {#
-    The shape of a printed amount: optional currency sign, digits plain or in groups of three, decimals, a unit.
+    The shape of a printed amount: optional currency sign, digits plain or in groups of three told by one mark all
+    through (of two numbers in one cell none is read), decimals, a unit.
     Negatives: a sign, the bookkeeper's △, or parentheses (only round a number that cannot be an ordinal such as "(1)").
 #}
 {% macro is_printed_amount(key) -%}
     (
-        {{ regex_like(key, "'^[¥￥]?[-+△▲]?[¥￥]?(\\d{1,3}([ ,]\\d{3})+|\\d+)(\\.\\d+)?(亿元|万元|千元|百元|元)?$'") }}
-        or {{ regex_like(key, "'^[(][¥￥]?(\\d{1,3}([ ,]\\d{3})+(\\.\\d+)?|\\d+\\.\\d+|\\d{3,})[)]$'") }}
+        {{ regex_like(key, "'^[¥￥]?[-+△▲]?[¥￥]?(\\d{1,3}(,\\d{3})+|\\d{1,3}( \\d{3})+|\\d+)(\\.\\d+)?(亿元|万元|千元|百元|元)?$'") }}
+        or {{ regex_like(key, "'^[(][¥￥]?((\\d{1,3}(,\\d{3})+|\\d{1,3}( \\d{3})+)(\\.\\d+)?|\\d+\\.\\d+|\\d{3,})[)]$'") }}
     )
 {%- endmacro %}
 

@@ -110,6 +110,8 @@ described as (
         reasons.name_en as reason_en,
         coalesce(evidence.is_form_damaged, 0) as is_form_damaged,
         coalesce(evidence.rests_on_displaced, 0) as rests_on_displaced,
+        coalesce(evidence.rests_on_damaged_row, 0) as rests_on_damaged_row,
+        coalesce(evidence.has_damaged_rows, 0) as has_damaged_rows,
         coalesce(evidence.numbers_missing, 0) as numbers_missing,
         coalesce(blanks.blank_labels, '') as blank_labels,
         coalesce(diagnoses.lies_in_displaced_figures, false) as lies_in_displaced_figures,
@@ -160,9 +162,11 @@ scoped as (
             when numbers_missing > 0 or lies_in_displaced_figures then 'undetermined'
             when lies_in_printed_blank and is_form_damaged = 0 then 'publisher'
             -- Something is missing where the text is visibly damaged.
-            when is_short and is_form_damaged = 1 then 'source_text'
+            when is_short and is_form_damaged = 1 or rests_on_damaged_row = 1 then 'source_text'
             when is_short then 'undetermined'
             when rests_on_displaced = 1 then 'undetermined'
+            -- What a damaged row held may be a part of any sum over the rows of its form.
+            when has_damaged_rows = 1 and (family in ('column', 'balance') or component_count > 1) then 'undetermined'
             else 'publisher'
         end as attribution,
         -- What holds is told without amounts.
@@ -218,14 +222,20 @@ messages as (
                     || case attribution
                         when 'source_text'
                             then
-                                '文本有缺损：' || blank_labels || '为空，'
-                                || case when blank_component_count = 1 then '应为' else '合计应为' end
-                                || difference_text || unit || '（未补入）。'
+                                case
+                                    when not is_short then '文本有缺损：所依据的行有单元格缺失、错位或合并，须与原件核对。'
+                                    else
+                                        '文本有缺损：' || blank_labels || '为空，'
+                                        || case when blank_component_count = 1 then '应为' else '合计应为' end
+                                        || difference_text || unit || '（未补入）。'
+                                end
                         when 'undetermined'
                             then
                                 case
                                     when blank_component_count > 0
                                         then '其中' || blank_labels || '为空，是漏列还是文本缺失尚不能断定。'
+                                    when rests_on_displaced = 0 and has_damaged_rows = 1
+                                        then '本表文本有残缺、错位的行，尚不能断定责任。'
                                     else '所依据的数字在文本中错位，尚不能断定责任。'
                                 end
                         else '各数字均在其表头之下，文本无缺失，为公开文件本身不一致。'
@@ -260,8 +270,15 @@ messages as (
                     || case attribution
                         when 'source_text'
                             then
-                                'The text is damaged: ' || blank_labels || ' is blank and must come to '
-                                || difference_yuan || ' (not filled in).'
+                                case
+                                    when not is_short
+                                        then
+                                            'The text is damaged: cells of a row it rests on are lost, displaced or joined;'
+                                            || ' see the original.'
+                                    else
+                                        'The text is damaged: ' || blank_labels || ' is blank and must come to '
+                                        || difference_yuan || ' (not filled in).'
+                                end
                         when 'undetermined'
                             then
                                 case
@@ -269,6 +286,8 @@ messages as (
                                         then
                                             blank_labels
                                             || ' is blank: left out by the publisher or lost from the text, undetermined.'
+                                    when rests_on_displaced = 0 and has_damaged_rows = 1
+                                        then 'Rows of the form are damaged in the text: undetermined.'
                                     else 'It rests on figures displaced in the text: undetermined.'
                                 end
                         else 'Every figure stands under its header and none was lost: the publication itself disagrees.'
@@ -316,6 +335,14 @@ amounts as (
     from messages
 ),
 
+-- A code whose parent is not printed may stand below a row the text lost.
+forms_of_damaged_rows as (
+    select distinct
+        document_id,
+        form_no
+    from {{ ref('int_damaged_rows') }}
+),
+
 presences as (
     select
         presence.instance_id as identity_result_id,
@@ -332,14 +359,30 @@ presences as (
         presence.status,
         case
             when presence.status = 'inconsistent'
-                then case when coverage.numbers_missing > 0 then 'undetermined' else 'publisher' end
+                then
+                    case
+                        when coverage.numbers_missing > 0 or damaged.form_no is not null then 'undetermined'
+                        else 'publisher'
+                    end
         end as attribution,
-        presence.message_zh,
+        presence.message_zh
+        || case
+            when presence.status = 'inconsistent' and damaged.form_no is not null
+                then '本表文本有残缺、错位的行，尚不能断定责任。'
+            else ''
+        end as message_zh,
         presence.message_en
+        || case
+            when presence.status = 'inconsistent' and damaged.form_no is not null
+                then ' Rows of the form are damaged in the text: undetermined.'
+            else ''
+        end as message_en
     from {{ ref('int_identity_presences') }} as presence
     inner join identities on presence.identity_id = identities.identity_id
     left join {{ ref('form_types') }} as types on presence.form_code = types.form_code
     left join {{ ref('fct_number_coverage') }} as coverage on presence.document_id = coverage.document_id
+    left join forms_of_damaged_rows as damaged
+        on presence.document_id = damaged.document_id and presence.form_no = damaged.form_no
 ),
 
 final as (

@@ -46,6 +46,8 @@ columns as (
         parts.depth,
         parts.label,
         parts.key,
+        parts.is_own_label,
+        parts.is_closed_up,
         parts.has_own_label
     from header_tables
     inner join parts
@@ -58,9 +60,11 @@ said as (
         columns.document_id,
         columns.table_no,
         columns.column_no,
+        columns.header_table_no,
         meanings.attribute,
         meanings.value,
         columns.depth,
+        columns.is_own_label,
         row_number() over (
             partition by columns.document_id, columns.table_no, columns.column_no, meanings.attribute
             order by columns.depth desc, meanings.form_code desc
@@ -97,6 +101,32 @@ attributes as (
         max(case when attribute = 'comparison' then value end) as comparison
     from chosen
     group by document_id, table_no, column_no
+),
+
+-- A column of codes or names has no amounts under it. Where a label of amounts stands below one of codes, the conversion lost
+-- cells of the header, and no label of it stands over its column.
+closed_up as (
+    select distinct
+        document_id,
+        header_table_no
+    from columns
+    where is_closed_up
+    union
+    select distinct
+        uppers.document_id,
+        uppers.header_table_no
+    from said as uppers
+    inner join said as lowers
+        on
+            uppers.document_id = lowers.document_id
+            and uppers.table_no = lowers.table_no
+            and uppers.column_no = lowers.column_no
+            and uppers.depth < lowers.depth
+    where
+        uppers.is_own_label and lowers.is_own_label
+        and uppers.attribute = 'role'
+        and uppers.value not in ('name', 'agency_name', 'project_category', 'remark')
+        and lowers.attribute in ('sum', 'nature', 'fund', 'phase')
 ),
 
 paths as (
@@ -154,6 +184,7 @@ kinds as (
             partition by paths.document_id, paths.table_no
         ) as has_asides,
         case
+            when closed_up.header_table_no is not null then 'unknown'
             -- What a year has more or less than another, in money or percent, is no amount of its own.
             when attributes.comparison is not null then 'unknown'
             when known.known_depth < known.depth then 'unknown'
@@ -176,6 +207,8 @@ kinds as (
             paths.document_id = attributes.document_id
             and paths.table_no = attributes.table_no
             and paths.column_no = attributes.column_no
+    left join closed_up
+        on paths.document_id = closed_up.document_id and paths.header_table_no = closed_up.header_table_no
 ),
 
 -- A label known by itself may have no place in its form: the economic classes of projects beside their total, those of the

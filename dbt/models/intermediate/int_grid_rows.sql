@@ -25,7 +25,8 @@ counted as (
         table_no,
         row_no,
         count(case when label <> '' then 1 end) as filled_count,
-        count(amount) as amount_count,
+        -- Two figures in one cell are no amount, but no label either.
+        count(case when amount is not null or {{ regex_like('label', "'^[-0-9,]+[.][-0-9.,]+$'") }} then 1 end) as amount_count,
         count(distinct case when {{ regex_like('label', "'^[0-9]{1,2}$'") }} then amount end) as small_integer_count,
         max(case when {{ regex_like('label', "'^[0-9]{1,2}$'") }} then amount end) as greatest_small_integer,
         max(case when label = '栏次' then 1 else 0 end) as is_named_numbering,

@@ -88,7 +88,9 @@ described as (
         '“' || wholes.label || '”' as whole,
         case
             when statuses.status <> 'inconsistent' then null
-            when evidence.numbers_missing > 0 or evidence.rests_on_displaced = 1 or evidence.is_form_damaged = 1
+            when
+                evidence.numbers_missing > 0 or evidence.rests_on_displaced = 1 or evidence.is_form_damaged = 1
+                or evidence.rests_on_damaged_row = 1
                 then 'undetermined'
             else 'publisher'
         end as attribution,
