@@ -5,6 +5,8 @@ with
 
 claims as (select * from {{ ref('int_narrative_amounts') }}),
 
+form_bases as (select * from {{ ref('int_narrative_form_bases') }}),
+
 rates as (
     select
         claims.*,
@@ -14,6 +16,7 @@ rates as (
         amounts.fund_source as stated_fund,
         amounts.is_named as stated_is_named,
         amounts.sentence_no as stated_sentence_no,
+        amounts.fiscal_year as stated_year,
         amounts.amount_yuan as stated_yuan,
         amounts.half_width_yuan as stated_half_width
     from claims
@@ -38,7 +41,19 @@ before as (
         amounts.passage_no = rates.passage_no as is_near,
         amounts.subject_code is not null
         and amounts.subject_code = rates.stated_subject
-        and coalesce(amounts.fund_source, '') = coalesce(rates.stated_fund, '') as is_same,
+        and coalesce(amounts.fund_source, '') = coalesce(rates.stated_fund, '')
+        -- 收、支总计各增加: each of the two is meant.
+        or amounts.subject_code in ('revenue_total', 'expenditure_total')
+        and coalesce(rates.stated_subject, '') = 'revenue_expenditure_total' as is_same,
+        -- 全年预算数为…，执行数为…，完成预算的…: one sentence and nothing between, of whatever it is.
+        amounts.subject_code is null
+        and amounts.block_no = rates.block_no
+        and amounts.sentence_no = rates.sentence_no
+        and rates.claim_no - amounts.claim_no <= 4 as is_said_with,
+        {{ regex_like('amounts.clause', "'^(全年|实际|累计)?(支出)?(决算|执行|支出|完成)(支出)?(数|总额|资金|金额)?(为|是|共|约)?$'") }}
+            as is_outcome_alone,
+        {{ regex_like('amounts.clause', "'^(20[0-9]{2}年)?(年初|全年|调整后?的?)?(部门)?预算(数|安排|资金)?(为|是|共|约)?$'") }}
+            as is_plan_alone,
         amounts.is_part = 1 and amounts.sentence_no <> rates.stated_sentence_no as is_part_before,
         row_number() over (
             partition by
@@ -121,10 +136,23 @@ completions as (
         planned.claim_no as whole_no,
         spent.is_near
         and planned.is_near
-        and spent.is_same
-        and planned.is_same
+        and (
+            (spent.is_same and planned.is_same)
+            or (
+                spent.is_outcome_alone
+                and spent.claim_no = rates.stated_no
+                and planned.is_said_with
+                and (spent.is_said_with or planned.is_plan_alone)
+                and planned.claim_no < spent.claim_no
+            )
+        )
         and (spent.claim_no = rates.stated_no or planned.claim_no = rates.stated_no)
-        and (rates.base_named = planned.claim_code or rates.base_named = 'budget')
+        and (
+            rates.base_named = planned.claim_code
+            or rates.base_named = 'budget'
+            -- 执行率 is of the budget right before it.
+            or (rates.base_named is null and spent.is_outcome_alone and planned.claim_no = spent.claim_no - 1)
+        )
         -- The outcome said twice is no budget.
         and (planned.claim_code <> 'amount' or planned.budget_phase <> planned.document_phase) as is_certain,
         spent.amount_yuan,
@@ -142,6 +170,38 @@ completions as (
         and spent.fiscal_year = planned.fiscal_year
         and spent.is_near
         and planned.is_near
+),
+
+-- The budget a form prints beside what was spent, where the sentence leaves it there.
+form_completions as (
+    select distinct
+        rates.document_id,
+        rates.claim_no,
+        'completion' as kind,
+        rates.stated_no as part_no,
+        cast(null as integer) as whole_no,
+        rates.stated_is_named and rates.is_explanation = 0 and not rates.is_aside as is_certain,
+        rates.stated_yuan as amount_yuan,
+        rates.stated_half_width as half_width_yuan,
+        form_values.amount_yuan as base_yuan,
+        form_values.half_width_yuan as base_half_width
+    from rates
+    inner join form_bases as form_values
+        on
+            rates.document_id = form_values.document_id
+            and rates.document_year = form_values.fiscal_year
+            and rates.stated_subject = form_values.subject_code
+    where
+        rates.claim_code = 'completion'
+        and rates.stated_code in ('final', 'amount')
+        and rates.stated_year = rates.document_year
+        and rates.document_phase = 'executed'
+        and form_values.budget_phase <> 'executed'
+        and (
+            rates.base_named = 'budget'
+            or (rates.base_named = 'initial_budget' and form_values.budget_phase = 'approved')
+            or (rates.base_named = 'adjusted_budget' and form_values.budget_phase = 'adjusted')
+        )
 ),
 
 -- 占: a part / its whole. The whole is what the text adds the part up to; else any amount said before in the passage, and
@@ -176,7 +236,11 @@ shares as (
             when rates.whole_subject is null then wholes.whole_no is not null
             -- The nearest amount of what it says it is a share of.
             else
-                bases.subject_code = rates.whole_subject
+                (
+                    bases.subject_code = rates.whole_subject
+                    or (bases.subject_code = 'revenue_current' and rates.whole_subject = 'revenue_total')
+                    or (bases.subject_code = 'expenditure_current' and rates.whole_subject = 'expenditure_total')
+                )
                 and bases.fiscal_year = rates.fiscal_year
                 and bases.budget_phase = bases.document_phase
                 and row_number() over (
@@ -215,6 +279,31 @@ shares as (
         totals.half_width_yuan as base_half_width
     from rates
     inner join totals on rates.document_id = totals.document_id
+    where rates.claim_code = 'share'
+    union all
+    select
+        rates.document_id,
+        rates.claim_no,
+        'share' as kind,
+        rates.stated_no as part_no,
+        cast(null as integer) as whole_no,
+        rates.stated_is_named
+        and rates.stated_subject <> rates.whole_subject
+        and rates.stated_code in ('amount', 'final')
+        and rates.stated_year = rates.document_year
+        and rates.is_explanation = 0
+        and not rates.is_aside as is_certain,
+        rates.stated_yuan as amount_yuan,
+        rates.stated_half_width as half_width_yuan,
+        form_wholes.amount_yuan as base_yuan,
+        form_wholes.half_width_yuan as base_half_width
+    from rates
+    inner join form_bases as form_wholes
+        on
+            rates.document_id = form_wholes.document_id
+            and rates.whole_subject = form_wholes.subject_code
+            and rates.document_year = form_wholes.fiscal_year
+            and rates.document_phase = form_wholes.budget_phase
     where rates.claim_code = 'share'
 ),
 
@@ -258,6 +347,8 @@ quotients as (
         select * from growths_by_years
         union all
         select * from completions
+        union all
+        select * from form_completions
         union all
         select * from shares
     ) as pairs
