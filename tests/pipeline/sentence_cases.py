@@ -66,7 +66,7 @@ def _slip(figure: str) -> str:
     leading = [at for at in significant if digits[0][at] != "0"]
     after = [at for at in significant if leading and at > leading[0]]
     at = (after or leading or significant)[0]
-    return f"{figure[:at]}{(int(figure[at]) + 3) % 10}{figure[at + 1 :]}"
+    return f"{figure[:at]}{(int(figure[at]) + 4) % 10}{figure[at + 1 :]}"
 
 
 def _agencies(*counties: str) -> Iterator[str]:

@@ -175,6 +175,8 @@ understood as (
             when not is_of_everything or figure_kind <> 'amount' then own_subject
             when is_of_this_year and heading_fund is not null
                 then case when is_heading_of_part then '?' else heading_fund || '_' || own_flow end
+            -- 年初结余…，本年收入…: the account of some fund, which is not said.
+            when is_of_this_year and coalesce(event_before, '') = 'carryover' then '?'
             when is_short and event_before = '?' then '?'
             when is_short and may_go_on then own_subject
             when is_loose and coalesce(event_before, '') not in ('revenue_total', 'revenue_current')

@@ -98,7 +98,7 @@ stripped as (
         joined.figure,
         joined.is_threshold,
         joined.says_level,
-        case when named.name is not null and joined.elsewhere_said is null then 0 else joined.elsewhere_said end as elsewhere_said,
+        coalesce(joined.elsewhere_said, case when named.name is not null then 0 end) as elsewhere_said,
         coalesce(replace(joined.words, named.name, ''), joined.words) as words
     from joined
     left join named

@@ -88,11 +88,18 @@ cells as (
         )
         and claims.is_explanation = 0
         and not claims.is_aside
-        and not (claims.is_this_years_money and with_carryover.document_id is not null)
+        and not (
+            claims.is_this_years_money
+            and with_carryover.document_id is not null
+            and claims.subject_code <> 'general_public_budget'
+        )
         and not claims.may_be_of_another
         -- 其中基本支出, of something whose fund is not known.
         and not (
-            claims.subject_kind <> 'functional' and coalesce(places.claim_fund_source, '') = 'none' and claims.is_part = 1
+            claims.subject_kind <> 'functional'
+            and coalesce(places.claim_fund_source, '') = 'none'
+            and claims.is_part = 1
+            and not (claims.is_of_basic and only_general.document_id is not null)
         )
         and claims.budget_phase = form_values.budget_phase as is_binding,
         places.form_code = 'general_budget_basic' as is_halved,

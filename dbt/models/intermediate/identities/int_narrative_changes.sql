@@ -55,7 +55,7 @@ paired as (
             and coalesce(changes.fund_source, '') = coalesce(last_year.fund_source, '')
             and (
                 (
-                    last_year.claim_code in ('amount', 'final', 'prior_year')
+                    last_year.claim_code in ('amount', 'final', 'prior_year', 'initial_budget')
                     and last_year.fiscal_year = last_year.document_year - 1
                     -- 比上年预算增加 says nothing of what was spent in that year, nor 较年初预算 of that year.
                     and (changes.clause not like '%预算%' or last_year.budget_phase <> 'executed')

@@ -16,6 +16,7 @@ rates as (
         amounts.fund_source as stated_fund,
         amounts.is_named as stated_is_named,
         amounts.sentence_no as stated_sentence_no,
+        amounts.clause as stated_clause,
         amounts.fiscal_year as stated_year,
         amounts.amount_yuan as stated_yuan,
         amounts.half_width_yuan as stated_half_width
@@ -54,6 +55,7 @@ before as (
             as is_outcome_alone,
         {{ regex_like('amounts.clause', "'^(20[0-9]{2}年)?(年初|全年|调整后?的?)?(部门)?预算(数|安排|资金)?(为|是|共|约)?$'") }}
             as is_plan_alone,
+        amounts.is_part = 1 as is_part,
         amounts.is_part = 1 and amounts.sentence_no <> rates.stated_sentence_no as is_part_before,
         row_number() over (
             partition by
@@ -80,7 +82,17 @@ growths_by_change as (
         before.claim_no as part_no,
         rates.stated_no as whole_no,
         before.is_near
-        and before.is_same
+        -- 培训费8.4万元，较上年减少0.6万元，下降6.67%: of whatever it is, the change is that of the amount right before it.
+        and (
+            before.is_same
+            or (
+                before.is_said_with
+                and before.claim_no = rates.stated_no - 1
+                and not before.is_part
+                and rates.stated_subject is null
+                and {{ regex_like('rates.stated_clause', "'^(与|比|较|同|增|减|下降|上升)'") }}
+            )
+        )
         and before.fiscal_year = before.document_year
         and before.budget_phase = before.document_phase
         and (rates.stated_is_named or (before.nearness = 1 and not before.is_part_before)) as is_certain,
