@@ -2,6 +2,8 @@
 -- names none and goes on about the last one of its passage; a clause that names something unknown has no subject.
 {% set economic_wholes = "('basic', 'personnel', 'personnel_wages', 'personnel_household', 'operating', 'operating_goods',"
     ~ " 'operating_capital', 'agency_operating')" %}
+{% set so_far = "(partition by document_id, passage_no order by block_no, sentence_no, figure_no"
+    ~ " rows between unbounded preceding and 1 preceding)" %}
 {% set funds = "('general_public_budget', 'government_fund', 'state_capital')" %}
 with
 
@@ -87,10 +89,7 @@ whole as (
                 when is_part = 0 and figure_kind = 'amount' and not is_short
                     then coalesce(spoken_subject, case when not goes_on then '?' end)
             end ignore nulls
-        ) over (
-            partition by document_id, passage_no order by block_no, sentence_no, figure_no
-            rows between unbounded preceding and 1 preceding
-        ) as subject_of_whole
+        ) over {{ so_far }} as subject_of_whole
     from spoken
 ),
 
@@ -123,26 +122,19 @@ ordered as (
                 when own_subject is not null and not is_short then own_subject
                 when figure_kind = 'amount' and not goes_on and not is_short then '?'
             end ignore nulls
-        ) over (
-            partition by document_id, passage_no order by block_no, sentence_no, figure_no
-            rows between unbounded preceding and 1 preceding
-        ) as event_before,
+        ) over {{ so_far }} as event_before,
+        count(case when figure_kind = 'amount' then 1 end) over {{ so_far }} as amounts_before,
         last_value(case when is_part = 0 then own_rule end ignore nulls) over (
             partition by document_id, passage_no, block_no, period_no order by sentence_no, figure_no
             rows between unbounded preceding and 1 preceding
         ) as whole_rule,
-        last_value(case when not is_short then own_rule end ignore nulls) over (
-            partition by document_id, passage_no order by block_no, sentence_no, figure_no
-            rows between unbounded preceding and 1 preceding
-        ) as rule_before,
-        last_value(case when own_subject is not null and not is_short then coalesce(own_fund, '') end ignore nulls) over (
-            partition by document_id, passage_no order by block_no, sentence_no, figure_no
-            rows between unbounded preceding and 1 preceding
-        ) as fund_before,
-        last_value(case when own_subject is not null and not is_short then coalesce(own_flow, '') end ignore nulls) over (
-            partition by document_id, passage_no order by block_no, sentence_no, figure_no
-            rows between unbounded preceding and 1 preceding
-        ) as flow_before
+        last_value(case when not is_short then own_rule end ignore nulls) over {{ so_far }} as rule_before,
+        last_value(
+            case when own_subject is not null and not is_short then coalesce(own_fund, '') end ignore nulls
+        ) over {{ so_far }} as fund_before,
+        last_value(
+            case when own_subject is not null and not is_short then coalesce(own_flow, '') end ignore nulls
+        ) over {{ so_far }} as flow_before
     from read
 ),
 
@@ -180,13 +172,15 @@ understood as (
             when is_short and event_before = '?' then '?'
             when is_short and may_go_on then own_subject
             when is_loose and coalesce(event_before, '') not in ('revenue_total', 'revenue_current')
-                then case when event_before is null then own_subject else '?' end
+                then case when event_before is null and amounts_before = 0 then own_subject else '?' end
             when (is_short and not is_year_led or is_of_this_year) and fund_about is not null
                 then case when is_heading_of_part then '?' else fund_about || '_' || own_flow end
             else own_subject
         end as meant_subject,
         -- 其中一般公共预算, of money carried over or of a project, is no total of that budget.
-        own_subject in {{ funds }} and is_part = 1 and whole_rule in ('none', 'inherits') as is_fund_of_part
+        own_subject in {{ funds }}
+        and is_part = 1
+        and (whole_rule in ('none', 'inherits') or subject_of_whole = '?') as is_fund_of_part
     from short
 ),
 

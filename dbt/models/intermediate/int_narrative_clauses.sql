@@ -10,7 +10,8 @@ words as (
         max(case when kind = 'threshold_after' then patterns end) as thresholds_after,
         max(case when kind = 'level_after' then patterns end) as levels_after,
         max(case when kind = 'whole_level' then patterns end) as whole_levels,
-        max(case when kind = 'own_body' then patterns end) as own_bodies
+        max(case when kind = 'own_body' then patterns end) as own_bodies,
+        max(case when kind = 'body_heading' then patterns end) as body_headings
     from (
         select
             kind,
@@ -56,6 +57,7 @@ joined as (
                 then 0
             else 1
         end as elsewhere_said,
+        {{ regex_like('figures.words_before', 'words.body_headings') }} as names_body,
         {{ matches_words(
             'figures.words_before', 'words.thresholds_before', 'narrative_words', 'threshold_before'
         ) }}
@@ -99,6 +101,7 @@ stripped as (
         joined.is_threshold,
         joined.says_level,
         coalesce(joined.elsewhere_said, case when named.name is not null then 0 end) as elsewhere_said,
+        named.name is null and joined.names_body as names_body,
         coalesce(replace(joined.words, named.name, ''), joined.words) as words
     from joined
     left join named
@@ -129,7 +132,11 @@ split as (
         coalesce(last_value(elsewhere_said ignore nulls) over (
             partition by document_id, block_no, period_no order by sentence_no, figure_no
             rows between unbounded preceding and current row
-        ), 0) = 1 as is_elsewhere,
+        ), 0) = 1
+        or max(case when names_body then 1 else 0 end) over (
+            partition by document_id, passage_no order by block_no, sentence_no, figure_no
+            rows between unbounded preceding and current row
+        ) = 1 as is_elsewhere,
         max(case when words like '%原因%' then 1 else 0 end) over (
             partition by document_id, block_no, sentence_no order by figure_no
             rows between unbounded preceding and current row

@@ -209,11 +209,8 @@ form_completions as (
         and rates.stated_year = rates.document_year
         and rates.document_phase = 'executed'
         and form_values.budget_phase <> 'executed'
-        and (
-            rates.base_named = 'budget'
-            or (rates.base_named = 'initial_budget' and form_values.budget_phase = 'approved')
-            or (rates.base_named = 'adjusted_budget' and form_values.budget_phase = 'adjusted')
-        )
+        -- 预算 as the form says it; 年初预算 may be another than what it prints.
+        and rates.base_named = 'budget'
 ),
 
 -- 占: a part / its whole. The whole is what the text adds the part up to; else any amount said before in the passage, and
