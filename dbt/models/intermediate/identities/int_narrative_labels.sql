@@ -44,7 +44,13 @@ final as (
         codes.functional_code,
         -- Of a path (类/款/项), its last name.
         case
-            when not claims.is_named and claims.subject_code is not null
+            -- 支出决算为 says of what only after the item named before it.
+            when
+                claims.subject_code is not null
+                and (
+                    not claims.is_named
+                    or (claims.is_short and not {{ regex_like('claims.subject_code', "'(total|current)$'") }})
+                )
                 then coalesce(
                     named.subject_zh, code_names.name, {{ regex_extract('claims.subject_code', "'([^/]+)$'", 1) }}
                 ) || '：'

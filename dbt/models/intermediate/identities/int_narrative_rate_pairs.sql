@@ -298,7 +298,10 @@ shares as (
         cast(null as integer) as whole_no,
         rates.stated_is_named
         and rates.stated_subject <> rates.whole_subject
-        and rates.stated_code in ('amount', 'final')
+        and (
+            rates.stated_code in ('amount', 'final')
+            or (rates.stated_code = 'initial_budget' and rates.document_phase = 'approved')
+        )
         and rates.stated_year = rates.document_year
         and rates.is_explanation = 0
         and not rates.is_aside as is_certain,
