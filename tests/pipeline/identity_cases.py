@@ -98,6 +98,7 @@ BREAKS = {
     "balance_unit_funds": Break(
         "nested", "revenue_expenditure_summary", "revenue/unit_funds", "amount", 7_000
     ),
+    "balance_basic": Break("nested", "revenue_expenditure_summary", "expenditure/basic", "all", 7_000),
     "balance_total": Break("final", "revenue_expenditure_summary", "revenue/total", "amount", 7_000),
     "balance_fund": Break("items", "appropriation_balance", "expenditure/total", GOVERNMENT, 7_000),
     "balance_fund_stock": Break("final", "government_fund_expenditure", "total", "opening", 7_000),

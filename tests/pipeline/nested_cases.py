@@ -1,4 +1,4 @@
-"""A summary with funds listed under 财政拨款收入 and 单位资金, the other summary in one column."""
+"""A summary with parts listed under 财政拨款收入, 单位资金 and 基本支出, the other in one column."""
 
 from __future__ import annotations
 
@@ -60,8 +60,10 @@ def _summary(title: str, budget: Budget) -> Form:
     basic = budget.spent(nature="basic")
     right = [
         ("一、基本支出", "basic", basic),
+        ("（一）人员经费", "basic_personnel", budget.spent(nature="basic_personnel")),
+        ("（二）公用经费", "basic_operating", budget.spent(nature="basic_operating")),
         ("二、项目支出", "project", spent - basic),
-        *[("", "", 0)] * 5,
+        *[("", "", 0)] * 3,
         ("本年支出合计", "subtotal", spent),
         ("结转下年", "carryover", received + opening - spent),
         ("支出总计", "total", received + opening),

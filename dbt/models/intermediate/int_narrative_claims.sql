@@ -1,34 +1,33 @@
 -- What each figure in a sentence says: which measure, of what, of which year. The clause it ends names the subject, or
 -- names none and goes on about the last one of its passage; a clause that names something unknown has no subject.
-{% set year_led = "'^(20[0-9]{2}年|上年|本年|当年|全年)度?(支出|收入)(决算|预算|合计|总计|总额)?(数|总额)?(为|是|均为)?$'" %}
+{% set economic_wholes = "('basic', 'personnel', 'personnel_wages', 'personnel_household', 'operating', 'operating_goods',"
+    ~ " 'operating_capital', 'agency_operating')" %}
+{% set so_far = "(partition by document_id, passage_no order by block_no, sentence_no, figure_no"
+    ~ " rows between unbounded preceding and 1 preceding)" %}
+{% set funds = "('general_public_budget', 'government_fund', 'state_capital')" %}
 with
 
-clauses as (select * from {{ ref('int_narrative_clauses') }} where clause <> '?'),
+clauses as (select * from {{ ref('int_narrative_shapes') }}),
 
 meanings as (select * from {{ ref('int_narrative_meanings') }}),
 
 facts as (select * from {{ ref('int_document_facts') }}),
 
-asides as (
-    select {{ concat_rows('pattern', '|', 'pattern') }} as patterns
-    from {{ ref('narrative_words') }}
-    where kind = 'aside_heading'
-),
-
 worded as (
     select
         clauses.*,
+        rated.subject_code as rated_subject,
+        rated.fund_source as rated_fund,
+        rated.fund_rule as rated_rule,
+        rated.flow_direction as rated_flow,
+        -- A rate of something that is not known.
+        clauses.rated_clause <> '' and rated.subject_code is null and not coalesce(rated.goes_on, false) as is_rate_of_other,
         meanings.goes_on as clause_goes_on,
         meanings.amount_claim_code,
         meanings.percent_claim_code,
         meanings.amount_phase,
         meanings.base_named,
         wholes.subject_code as whole_subject,
-        {{ regex_like('clauses.clause', "'^(支出|收入)(决算|预算|合计|总计|总额)(数|总额)?(为|是|均为)?$'") }}
-        or {{ regex_like('clauses.clause', year_led) }} as is_short,
-        {{ regex_like('clauses.clause', year_led) }} as is_year_led,
-        -- 共计支出 adds up what was said before, whatever it was.
-        {{ regex_like('clauses.clause', "'^(共计|累计|实际|总共|合计|共|已)+(支出|收入)'") }} as is_vague,
         meanings.subject_code,
         meanings.fund_source,
         meanings.fund_rule,
@@ -37,16 +36,13 @@ worded as (
         before.fund_source as source_before,
         before.fund_rule as own_rule_before,
         before.flow_direction as own_flow_before,
-        {{ regex_extract('clauses.clause', "'(?:与|比|较|同)(20[0-9]{2})年'", 1) }} as compared_year,
-        {{ regex_like('clauses.clause', "'(与|比|较|同)(上年|去年)'") }}
-        or {{ regex_like('clauses.clause', "'(上年|去年)(度)?(年末|末|底|期末|预算|决算)'") }} as says_last_year,
-        {{ regex_extract('clauses.words', "'.*(20[0-9]{2})年'", 1) }} as year_said,
-        {{ regex_like("coalesce(clauses.section, '') || coalesce(clauses.heading, '')", 'asides.patterns') }} as is_aside
+        meanings.item_name,
+        meanings.economic_code
     from clauses
-    cross join asides
     left join meanings on clauses.clause = meanings.clause
     left join meanings as before on clauses.clause_before = before.clause
     left join meanings as wholes on clauses.whole_clause = wholes.clause
+    left join meanings as rated on clauses.rated_clause = rated.clause
 ),
 
 -- The clause before speaks only where the figure's own says nothing of its own: "公务接待费，全年预算为".
@@ -54,8 +50,9 @@ sourced as (
     select
         *,
         case
-            when figure_kind = 'percent' then 'none'
+            when figure_kind = 'percent' then case when rated_subject is not null then 'rate' else 'none' end
             when is_vague then 'none'
+            when is_elsewhere or is_comparison then 'none'
             when subject_code is not null and not (is_short and subject_before is not null) then 'own'
             when clause = '' or clause_goes_on or is_short then 'before'
             else 'none'
@@ -63,59 +60,153 @@ sourced as (
     from worded
 ),
 
-read as (
+spoken as (
     select
         *,
-        case spoken_by when 'own' then subject_code when 'before' then subject_before end as own_subject,
-        case when spoken_by = 'own' then fund_source else source_before end as own_fund,
-        case when spoken_by = 'own' then fund_rule else own_rule_before end as own_rule,
-        case when spoken_by = 'own' then flow_direction else own_flow_before end as own_flow,
-        clause = '' or coalesce(clause_goes_on, false) or is_vague or figure_kind = 'percent' as goes_on,
+        {% for own, before, rated, name in [
+            ('subject_code', 'subject_before', 'rated_subject', 'spoken_subject'),
+            ('fund_source', 'source_before', 'rated_fund', 'own_fund'),
+            ('fund_rule', 'own_rule_before', 'rated_rule', 'spoken_rule'),
+            ('flow_direction', 'own_flow_before', 'rated_flow', 'own_flow')
+        ] -%}
+            case spoken_by
+                when 'own' then {{ own }} when 'rate' then {{ rated }} when 'before' then {{ before }}
+            end as {{ name }},
+        {% endfor -%}
+        clause = '' or coalesce(clause_goes_on, false) or is_vague or is_comparison or figure_kind = 'percent' as goes_on,
         case figure_kind when 'amount' then amount_claim_code when 'percent' then percent_claim_code end as stated_measure,
         case when figure_kind = 'amount' then amount_phase end as stated_phase,
         words like '%支出包括%' as begins_expenditure
     from sourced
 ),
 
+-- The name of an item alone is one only among the parts of a class, or of the basic expenditure.
+whole as (
+    select
+        *,
+        last_value(
+            case
+                when is_part = 0 and figure_kind = 'amount' and not is_short
+                    then coalesce(spoken_subject, case when not goes_on then '?' end)
+            end ignore nulls
+        ) over {{ so_far }} as subject_of_whole
+    from spoken
+),
+
+itemised as (
+    select
+        *,
+        case
+            when figure_kind <> 'amount' or is_part <> 1 then null
+            when subject_of_whole in {{ economic_wholes }} then economic_code
+            -- Subjects of the seed have names of our own; classes, groups and items the printed ones.
+            when not {{ regex_like('subject_of_whole', "'^[a-z?]'") }} then '//' || item_name
+        end as item_subject
+    from whole
+),
+
+read as (
+    select
+        *,
+        coalesce(spoken_subject, item_subject) as own_subject,
+        case when spoken_subject is null and item_subject is not null then 'inherits' else spoken_rule end as own_rule
+    from itemised
+),
+
 ordered as (
     select
         *,
         row_number() over (partition by document_id, passage_no order by block_no, sentence_no, figure_no) as order_no,
-        last_value(case when not is_short then own_rule end ignore nulls) over (
-            partition by document_id, passage_no order by block_no, sentence_no, figure_no
+        last_value(
+            case
+                when own_subject is not null and not is_short then own_subject
+                when figure_kind = 'amount' and not goes_on and not is_short then '?'
+            end ignore nulls
+        ) over {{ so_far }} as event_before,
+        count(case when figure_kind = 'amount' then 1 end) over {{ so_far }} as amounts_before,
+        last_value(case when is_part = 0 then own_rule end ignore nulls) over (
+            partition by document_id, passage_no, block_no, period_no order by sentence_no, figure_no
             rows between unbounded preceding and 1 preceding
-        ) as rule_before,
-        last_value(case when own_subject is not null and not is_short then coalesce(own_fund, '') end ignore nulls) over (
-            partition by document_id, passage_no order by block_no, sentence_no, figure_no
-            rows between unbounded preceding and 1 preceding
-        ) as fund_before,
-        last_value(case when own_subject is not null and not is_short then coalesce(own_flow, '') end ignore nulls) over (
-            partition by document_id, passage_no order by block_no, sentence_no, figure_no
-            rows between unbounded preceding and 1 preceding
-        ) as flow_before
+        ) as whole_rule,
+        last_value(case when not is_short then own_rule end ignore nulls) over {{ so_far }} as rule_before,
+        last_value(
+            case when own_subject is not null and not is_short then coalesce(own_fund, '') end ignore nulls
+        ) over {{ so_far }} as fund_before,
+        last_value(
+            case when own_subject is not null and not is_short then coalesce(own_flow, '') end ignore nulls
+        ) over {{ so_far }} as flow_before
     from read
 ),
 
 -- 支出决算 after a narrower subject is that subject's own; after one of the whole, after a revenue, or as the first thing
--- a passage says, it is the whole expenditure. 支出合计 after a fund's total would be that fund's: not said, so not known.
+-- a passage says, it is the whole expenditure, or that of the fund its heading names. 支出合计 after a fund's total would be
+-- that fund's: not said, so not known; nor is what follows something unknown.
 short as (
     select
         *,
-        is_short and fund_before <> 'all' and (flow_before = '' or flow_before = own_flow) as may_go_on
+        is_short and fund_before <> 'all' and (flow_before = '' or flow_before = own_flow) as may_go_on,
+        own_subject in ('revenue_total', 'expenditure_total', 'revenue_current', 'expenditure_current')
+        and spoken_by = 'own' as is_of_everything,
+        case
+            when heading_fund is not null then heading_fund
+            when
+                is_of_this_year
+                and (is_part = 1 and fund_before in {{ funds }} or fund_before = 'appropriation')
+                then fund_before
+        end as fund_about
     from ordered
+),
+
+understood as (
+    select
+        *,
+        case
+            -- 3.支出决算情况, as a heading, is of the fund it stands under.
+            when is_of_everything and figure is null and (heading_fund is not null or {{ regex_like('clause', "'^[(]?[0-9]'") }})
+                then null
+            when not is_of_everything or figure_kind <> 'amount' then own_subject
+            when is_of_this_year and heading_fund is not null
+                then case when is_heading_of_part then '?' else heading_fund || '_' || own_flow end
+            -- 年初结余…，本年收入…: the account of some fund, which is not said.
+            when is_of_this_year and coalesce(event_before, '') = 'carryover' then '?'
+            when is_short and event_before = '?' then '?'
+            when is_short and may_go_on then own_subject
+            when is_loose and coalesce(event_before, '') not in ('revenue_total', 'revenue_current')
+                then case when event_before is null and amounts_before = 0 then own_subject else '?' end
+            when (is_short and not is_year_led or is_of_this_year) and fund_about is not null
+                then case when is_heading_of_part then '?' else fund_about || '_' || own_flow end
+            else own_subject
+        end as meant_subject,
+        -- 其中一般公共预算, of money carried over or of a project, is no total of that budget.
+        own_subject in {{ funds }}
+        and is_part = 1
+        and (whole_rule in ('none', 'inherits') or subject_of_whole = '?') as is_fund_of_part
+    from short
 ),
 
 settled as (
     select
         *,
-        case when not is_short or not coalesce(may_go_on, false) then own_subject end as subject_named,
-        goes_on
-        or (
-            is_short
-            and may_go_on
-            and (rule_before <> 'head' or ({{ regex_like('clause', "'决算|预算'") }} and not is_year_led))
+        case
+            when is_elsewhere or is_fund_of_part then null
+            when meant_subject = '?' then null
+            when not is_short or meant_subject <> own_subject or not coalesce(may_go_on, false) then meant_subject
+        end as subject_named,
+        case when meant_subject <> own_subject and meant_subject <> '?' then fund_about else own_fund end as meant_fund,
+        not is_elsewhere
+        and not coalesce(is_fund_of_part, false)
+        and coalesce(meant_subject, '') <> '?'
+        -- Of what it is a part is not said by 其中 alone.
+        and not (figure_kind = 'amount' and own_subject is null and {{ regex_like('clause', "'^其中'") }})
+        and (
+            goes_on
+            or (
+                is_short
+                and may_go_on
+                and (rule_before <> 'head' or ({{ regex_like('clause', "'决算|预算'") }} and not is_year_led))
+            )
         ) as is_continued
-    from short
+    from understood
 ),
 
 -- An unknown subject stops what was named before it from being carried on. After a sentence that names the parts of an
@@ -128,7 +219,7 @@ named as (
             when figure is not null and not is_continued then '?'
         end as subject_event,
         case when subject_named is not null then own_rule end as rule_event,
-        case when subject_named is not null then coalesce(own_fund, '?') end as fund_event,
+        case when subject_named is not null then coalesce(meant_fund, '?') end as fund_event,
         min(case when figure is not null then is_part end) over (
             partition by document_id, passage_no, block_no, period_no
         ) < is_part as is_part_of_stated,
@@ -185,6 +276,11 @@ tied as (
             partition by document_id, passage_no order by order_no rows between unbounded preceding and 1 preceding
         ) as amount_claim_no,
         last_value(
+            case when figure_kind = 'amount' and not is_threshold then coalesce(subject_said, '?') end ignore nulls
+        ) over (
+            partition by document_id, passage_no order by order_no rows between unbounded preceding and 1 preceding
+        ) as stated_subject,
+        last_value(
             case
                 when figure_kind = 'amount' and subject_named is not null and compared_year is null then year_said
             end ignore nulls
@@ -206,8 +302,9 @@ dated as (
             when tied.compared_year is not null then cast(tied.compared_year as integer)
             when tied.says_last_year then facts.fiscal_year - 1
             when tied.year_said is not null then cast(tied.year_said as integer)
-            -- The parts of an amount are of its year.
-            when tied.is_part = 1 and tied.period_year is not null then cast(tied.period_year as integer)
+            when tied.says_this_year then facts.fiscal_year
+            -- What a sentence goes on to say is of its year.
+            when tied.period_year is not null then cast(tied.period_year as integer)
             else facts.fiscal_year
         end as fiscal_year
     from tied
@@ -230,6 +327,13 @@ final as (
         is_explanation,
         is_part,
         is_aside,
+        is_this_years_money,
+        is_heading_of_basic
+        or (is_part = 1 and coalesce(subject_of_whole, '') in ('basic', 'personnel', 'operating')) as is_of_basic,
+        is_part = 1
+        and coalesce(subject_of_whole, '') in (
+            'revenue_total', 'revenue_expenditure_total', 'expenditure_total'
+        ) as is_part_of_everything,
         is_short or is_vague as is_short,
         base_named,
         whole_subject,
@@ -262,15 +366,7 @@ final as (
                     rows between unbounded preceding and current row
                 ) = '?'
                 then null
-            when subject_rule = 'inherits' then coalesce(
-                nullif(head_fund, ''),
-                case
-                    when coalesce(section, '') || coalesce(heading, '') like '%一般公共预算%' then 'general_public_budget'
-                    when coalesce(section, '') || coalesce(heading, '') like '%政府性基金%' then 'government_fund'
-                    when coalesce(section, '') || coalesce(heading, '') like '%国有资本经营%' then 'state_capital'
-                    when coalesce(section, '') || coalesce(heading, '') like '%财政拨款%' then 'appropriation'
-                end
-            )
+            when subject_rule = 'inherits' then coalesce(nullif(head_fund, ''), heading_fund)
         end as fund_source,
         fiscal_year,
         coalesce(
@@ -283,7 +379,15 @@ final as (
             end
         ) as budget_phase
     from dated
-    where figure_kind = 'amount' or (stated_measure is not null and amount_claim_no is not null)
+    where
+        figure_kind = 'amount'
+        or (
+            stated_measure is not null
+            and amount_claim_no is not null
+            -- A rate of another thing than the amount before it is none of that amount.
+            and not coalesce(is_rate_of_other, false)
+            and (rated_subject is null or rated_subject = stated_subject)
+        )
 )
 
 select * from final

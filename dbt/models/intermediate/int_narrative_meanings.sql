@@ -7,6 +7,8 @@ clauses as (
     select clause_before as clause from {{ ref('int_narrative_clauses') }} where clause_before <> ''
     union
     select whole_clause as clause from {{ ref('int_narrative_clauses') }} where whole_clause <> ''
+    union
+    select rated_clause as clause from {{ ref('int_narrative_clauses') }} where rated_clause <> ''
 ),
 
 words as (
@@ -20,7 +22,8 @@ words as (
     from (
         select
             kind,
-            {{ concat_rows('pattern', '|', 'pattern') }} as patterns
+            -- The longest first: (1) before the bracket alone.
+            {{ concat_rows('pattern', '|', "cast(1000 - length(pattern) as " ~ dbt.type_string() ~ ") || pattern") }} as patterns
         from {{ ref('narrative_words') }}
         group by kind
     ) as kinds
@@ -32,7 +35,8 @@ measures as (select * from {{ ref('narrative_measures') }}),
 
 class_lines as (select * from {{ ref('functional_class_lines') }}),
 
--- Words of a functional path are printed with their level: …（类）…（款）…（项）.
+-- Words of a functional path are printed with their level: …（类）…（款）…（项）. Under a heading of the class the class is
+-- left out, and where the item's name is enough the group too.
 paths as (
     select
         clause,
@@ -42,6 +46,26 @@ paths as (
         ) }} as path
     from clauses
     where clause like '%(类)%'
+    union all
+    select
+        bare.clause,
+        case
+            when bare.clause like '%(款)%'
+                then '(类)' || {{ regex_extract(
+                    'bare.name', "'([^()]+[(]款[)]([^()]+([(][^()]{1,12}[)][^()]*)?[(]项[)])?)'", 1
+                ) }}
+            else '(类)(款)' || {{ regex_extract('bare.name', "'([^()]+([(][^()]{1,12}[)][^()]*)?[(]项[)])'", 1) }}
+        end as path
+    from (
+        select
+            clauses.clause,
+            {{ regex_replace('clauses.clause', "'^(?:' || words.leads || ')+'", "''") }} as name
+        from clauses
+        cross join words
+        where
+            clauses.clause not like '%(类)%'
+            and (clauses.clause like '%(款)%' or clauses.clause like '%(项)%')
+    ) as bare
 ),
 
 -- Or with their codes: 卫生健康支出（210）…行政单位医疗（2101101）. The last one is meant, and nothing else may be named after it.
@@ -56,16 +80,36 @@ coded_names as (
         and {{ regex_like(
             regex_extract('clauses.clause', "'([)][^()]*)$'", 1), "'^[)](?:' || words.tails || ')*$'"
         ) }}
+    union all
+    -- 2101101行政单位医疗: a code with its own name after it and nothing else.
+    select
+        clauses.clause,
+        codes.functional_code as code
+    from clauses
+    cross join words
+    inner join {{ ref('functional_classification') }} as codes
+        on
+            codes.functional_code
+            = {{ regex_extract('clauses.clause', "'(?:^|[.、)])(2[0-9]{2}(?:[0-9]{2}){0,2})[^0-9,(%年].*$'", 1) }}
+    where
+        {{ regex_like(
+            'clauses.clause',
+            "'^(?:' || words.leads || ')*' || codes.functional_code || '[-—]?' || codes.functional_name || '(?:' || words.tails || ')*$'"
+        ) }}
 ),
 
 -- A class may also be printed by its name alone, or with the template's 支出 after its own.
 class_names as (
     select
-        clause,
+        clauses.clause,
         {{ regex_replace(
-            regex_replace('clause', "'^[0-9]+[.、]|(为|均为|共计|共|安排)+$'", "''"), "'支出支出$'", "'支出'"
+            regex_replace(
+                regex_replace('clauses.clause', "'^(?:' || words.leads || ')+'", "''"), "'(?:' || words.tails || ')+$'", "''"
+            ),
+            "'支出支出$'", "'支出'"
         ) }} as name
     from clauses
+    cross join words
 ),
 
 described as (
@@ -161,9 +205,29 @@ measures_ranked as (
     inner join measures on {{ matches_pattern('clauses.clause', 'measures.pattern', 'narrative_measures') }}
 ),
 
+-- The names of items of either classification, which say by themselves only that they are names.
+item_names as (
+    select
+        class_names.clause,
+        max(functions.functional_name) as item_name,
+        max(economies.economic_code) as economic_code
+    from class_names
+    left join {{ ref('functional_classification') }} as functions
+        on class_names.name = functions.functional_name and functions.functional_level <> 'class'
+    left join {{ ref('economic_classification') }} as economies
+        on
+            class_names.name = economies.economic_name
+            and economies.economic_scheme = 'department'
+            and economies.economic_level = 'item'
+    where functions.functional_name is not null or economies.economic_name is not null
+    group by class_names.clause
+),
+
 final as (
     select
         clauses.clause,
+        item_names.item_name,
+        item_names.economic_code,
         subjects_ranked.subject_code,
         subjects_ranked.flow_direction,
         subjects_ranked.fund_source,
@@ -176,6 +240,7 @@ final as (
     from clauses
     left join subjects_ranked on clauses.clause = subjects_ranked.clause and subjects_ranked.preference = 1
     left join going_on on clauses.clause = going_on.clause
+    left join item_names on clauses.clause = item_names.clause
     left join bases on clauses.clause = bases.clause
     left join measures_ranked as amounts
         on clauses.clause = amounts.clause and amounts.figure = 'amount' and amounts.preference = 1

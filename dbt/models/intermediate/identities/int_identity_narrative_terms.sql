@@ -6,7 +6,7 @@ claims as (select * from {{ ref('int_narrative_labels') }}),
 
 cells as (select * from {{ ref('int_narrative_cells') }}),
 
-sums as (select * from {{ ref('int_narrative_sums') }}),
+sums as (select * from {{ ref('int_narrative_sums') }} where is_told),
 
 rates as (select * from {{ ref('int_narrative_rates') }}),
 

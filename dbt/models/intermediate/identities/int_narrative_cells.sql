@@ -21,10 +21,13 @@ claims as (
         *,
         case
             when subject_code in (select subject_code from {{ ref('narrative_subjects') }}) then subject_code
+            when {{ regex_like('subject_code', "'^3[0-9]{4}$'") }} then 'economic'
             else 'functional'
         end as subject_kind,
         -- Said twice, one may be of another body.
-        {{ regex_like('clause', 'words.other_bodies') }}
+        max(case when {{ regex_like('clause', 'words.other_bodies') }} then 1 else 0 end) over (
+            partition by document_id, block_no, sentence_no order by claim_no rows between unbounded preceding and current row
+        ) = 1
         and count(*) over (
             partition by document_id, subject_code, fund_source, claim_code, fiscal_year, budget_phase
         ) > 1 as may_be_of_another,
@@ -38,6 +41,27 @@ claims as (
 ),
 
 codes as (select * from {{ ref('int_narrative_codes') }}),
+
+-- 一般公共预算当年拨款 is told without what is carried over; forms may hold it.
+with_carryover as (
+    select document_id
+    from {{ ref('int_form_values') }}
+    where
+        (form_code = 'general_budget_expenditure' and concept = 'total' and expenditure_nature = 'total')
+        or (form_code = 'appropriation_balance' and concept = 'revenue_item')
+        and fund_source = 'general_public_budget'
+    group by document_id
+    having
+        max(case when concept = 'total' then amount_yuan end) > max(case when concept = 'revenue_item' then amount_yuan end)
+),
+
+only_general as (
+    select document_id
+    from {{ ref('int_form_values') }}
+    where form_code in ('expenditure_summary', 'general_budget_basic') and concept = 'total' and expenditure_nature = 'basic'
+    group by document_id
+    having count(distinct form_code) = 2 and min(amount_yuan) = max(amount_yuan)
+),
 
 places as (select * from {{ ref('narrative_cells') }}),
 
@@ -55,10 +79,28 @@ cells as (
         claims.half_width_yuan as claim_half_width,
         places.preference,
         claims.is_grand_total and places.concept in ('revenue_total', 'expenditure_total') as says_total,
-        places.is_binding
+        (
+            places.is_binding
+            -- What is carried over is the form's line only as a part of the whole revenue or expenditure.
+            or (claims.subject_code in ('carryover', 'year_end_carryover') and claims.is_part_of_everything)
+            -- The basic expenditure is the general budget's where no other money pays for it.
+            or (places.form_code = 'general_budget_basic' and claims.is_of_basic and only_general.document_id is not null)
+        )
         and claims.is_explanation = 0
         and not claims.is_aside
+        and not (
+            claims.is_this_years_money
+            and with_carryover.document_id is not null
+            and claims.subject_code <> 'general_public_budget'
+        )
         and not claims.may_be_of_another
+        -- 其中基本支出, of something whose fund is not known.
+        and not (
+            claims.subject_kind <> 'functional'
+            and coalesce(places.claim_fund_source, '') = 'none'
+            and claims.is_part = 1
+            and not (claims.is_of_basic and only_general.document_id is not null)
+        )
         and claims.budget_phase = form_values.budget_phase as is_binding,
         places.form_code = 'general_budget_basic' as is_halved,
         form_values.form_no,
@@ -81,6 +123,8 @@ cells as (
         ) as is_one_figure
     from claims
     left join codes on claims.document_id = codes.document_id and claims.subject_code = codes.subject_code
+    left join with_carryover on claims.document_id = with_carryover.document_id
+    left join only_general on claims.document_id = only_general.document_id
     inner join places
         on
             claims.subject_kind = places.subject_code
@@ -103,6 +147,7 @@ cells as (
                 coalesce(places.code, '') = '' or places.code = form_values.concept_code
             )
             and (claims.subject_kind <> 'functional' or codes.functional_code = form_values.concept_code)
+            and (claims.subject_kind <> 'economic' or claims.subject_code = form_values.concept_code)
 ),
 
 -- Each cell by itself, and, where a form splits the figure over several, their sum.

@@ -1,4 +1,5 @@
--- Changes that are stated beside both years' amounts of the same subject in one paragraph: change = this year - last.
+-- Changes that are stated beside both amounts of the same subject in one paragraph: change = this year - last, or in final
+-- accounts what was spent - the budget.
 -- Where the words leave open which amounts are meant, the ones it agrees with are.
 with
 
@@ -52,11 +53,24 @@ paired as (
             and changes.block_no = last_year.block_no
             and changes.subject_code = last_year.subject_code
             and coalesce(changes.fund_source, '') = coalesce(last_year.fund_source, '')
-            and last_year.claim_code in ('amount', 'final', 'prior_year')
-            and last_year.fiscal_year = last_year.document_year - 1
-            -- 比上年预算增加 says nothing of what was spent in that year.
-            and (changes.clause not like '%预算%' or last_year.budget_phase <> 'executed')
-            and (changes.clause not like '%决算%' or last_year.budget_phase = 'executed')
+            and (
+                (
+                    last_year.claim_code in ('amount', 'final', 'prior_year', 'initial_budget')
+                    and last_year.fiscal_year = last_year.document_year - 1
+                    -- 比上年预算增加 says nothing of what was spent in that year, nor 较年初预算 of that year.
+                    and (changes.clause not like '%预算%' or last_year.budget_phase <> 'executed')
+                    and (changes.clause not like '%决算%' or last_year.budget_phase = 'executed')
+                    and not {{ regex_like('changes.clause', "'(年初|全年|调整后?的?)(部门)?预算'") }}
+                )
+                or (
+                    last_year.claim_code = 'initial_budget'
+                    and last_year.fiscal_year = last_year.document_year
+                    and last_year.document_phase = 'executed'
+                    and not {{ regex_like('changes.clause', "'上年|去年|20[0-9]{2}年|全年|调整'") }}
+                    -- 较预算减少, or the budget stands right before it: 比年初预算…万元减少.
+                    and (changes.clause like '%预算%' or last_year.claim_no = changes.claim_no - 1)
+                )
+            )
 ),
 
 final as (

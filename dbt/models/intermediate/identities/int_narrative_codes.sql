@@ -45,7 +45,7 @@ matched as (
         -- Where the form prints the group, it must be the sentence's; several items may bear one name.
         max(
             case
-                when classified.third_key = '' then 1
+                when classified.third_key = '' or classified.second_key = '' then 1
                 when above.printed_key = classified.second_key then 2
                 when above.code is null then 1
                 else 0
@@ -61,7 +61,7 @@ matched as (
             and (classified.class_code is null or substring(printed.code, 1, 3) = classified.class_code)
     left join printed as above
         on printed.document_id = above.document_id and above.code = substring(printed.code, 1, 5)
-    where classified.second_key <> ''
+    where classified.second_key <> '' or classified.third_key <> ''
     group by classified.document_id, classified.subject_code, printed.code
 ),
 

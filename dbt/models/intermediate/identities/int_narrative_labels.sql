@@ -8,6 +8,22 @@ subjects as (select * from {{ ref('narrative_subjects') }}),
 
 codes as (select * from {{ ref('int_narrative_codes') }}),
 
+-- A sentence may name an item by its code alone; a reader wants its name.
+code_names as (
+    select
+        functional_code as code,
+        max(functional_name) as name
+    from {{ ref('functional_classification') }}
+    group by functional_code
+    union all
+    select
+        economic_code as code,
+        max(economic_name) as name
+    from {{ ref('economic_classification') }}
+    where economic_scheme = 'department'
+    group by economic_code
+),
+
 named as (
     select
         claims.document_id,
@@ -28,8 +44,16 @@ final as (
         codes.functional_code,
         -- Of a path (类/款/项), its last name.
         case
-            when not claims.is_named and claims.subject_code is not null
-                then coalesce(named.subject_zh, {{ regex_extract('claims.subject_code', "'([^/]+)$'", 1) }}) || '：'
+            -- 支出决算为 says of what only after the item named before it.
+            when
+                claims.subject_code is not null
+                and (
+                    not claims.is_named
+                    or (claims.is_short and not {{ regex_like('claims.subject_code', "'(total|current)$'") }})
+                )
+                then coalesce(
+                    named.subject_zh, code_names.name, {{ regex_extract('claims.subject_code', "'([^/]+)$'", 1) }}
+                ) || '：'
             else ''
         end
         || case
@@ -41,6 +65,7 @@ final as (
     from claims
     left join named
         on claims.document_id = named.document_id and claims.claim_no = named.claim_no and named.preference = 1
+    left join code_names on claims.subject_code = code_names.code
     left join codes on claims.document_id = codes.document_id and claims.subject_code = codes.subject_code
 )
 

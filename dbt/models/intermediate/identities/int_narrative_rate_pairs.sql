@@ -5,6 +5,8 @@ with
 
 claims as (select * from {{ ref('int_narrative_amounts') }}),
 
+form_bases as (select * from {{ ref('int_narrative_form_bases') }}),
+
 rates as (
     select
         claims.*,
@@ -14,6 +16,8 @@ rates as (
         amounts.fund_source as stated_fund,
         amounts.is_named as stated_is_named,
         amounts.sentence_no as stated_sentence_no,
+        amounts.clause as stated_clause,
+        amounts.fiscal_year as stated_year,
         amounts.amount_yuan as stated_yuan,
         amounts.half_width_yuan as stated_half_width
     from claims
@@ -38,7 +42,20 @@ before as (
         amounts.passage_no = rates.passage_no as is_near,
         amounts.subject_code is not null
         and amounts.subject_code = rates.stated_subject
-        and coalesce(amounts.fund_source, '') = coalesce(rates.stated_fund, '') as is_same,
+        and coalesce(amounts.fund_source, '') = coalesce(rates.stated_fund, '')
+        -- 收、支总计各增加: each of the two is meant.
+        or amounts.subject_code in ('revenue_total', 'expenditure_total')
+        and coalesce(rates.stated_subject, '') = 'revenue_expenditure_total' as is_same,
+        -- 全年预算数为…，执行数为…，完成预算的…: one sentence and nothing between, of whatever it is.
+        amounts.subject_code is null
+        and amounts.block_no = rates.block_no
+        and amounts.sentence_no = rates.sentence_no
+        and rates.claim_no - amounts.claim_no <= 4 as is_said_with,
+        {{ regex_like('amounts.clause', "'^(全年|实际|累计)?(支出)?(决算|执行|支出|完成)(支出)?(数|总额|资金|金额)?(为|是|共|约)?$'") }}
+            as is_outcome_alone,
+        {{ regex_like('amounts.clause', "'^(20[0-9]{2}年)?(年初|全年|调整后?的?)?(部门)?预算(数|安排|资金)?(为|是|共|约)?$'") }}
+            as is_plan_alone,
+        amounts.is_part = 1 as is_part,
         amounts.is_part = 1 and amounts.sentence_no <> rates.stated_sentence_no as is_part_before,
         row_number() over (
             partition by
@@ -65,7 +82,17 @@ growths_by_change as (
         before.claim_no as part_no,
         rates.stated_no as whole_no,
         before.is_near
-        and before.is_same
+        -- 培训费8.4万元，较上年减少0.6万元，下降6.67%: of whatever it is, the change is that of the amount right before it.
+        and (
+            before.is_same
+            or (
+                before.is_said_with
+                and before.claim_no = rates.stated_no - 1
+                and not before.is_part
+                and rates.stated_subject is null
+                and {{ regex_like('rates.stated_clause', "'^(与|比|较|同|增|减|下降|上升)'") }}
+            )
+        )
         and before.fiscal_year = before.document_year
         and before.budget_phase = before.document_phase
         and (rates.stated_is_named or (before.nearness = 1 and not before.is_part_before)) as is_certain,
@@ -121,10 +148,23 @@ completions as (
         planned.claim_no as whole_no,
         spent.is_near
         and planned.is_near
-        and spent.is_same
-        and planned.is_same
+        and (
+            (spent.is_same and planned.is_same)
+            or (
+                spent.is_outcome_alone
+                and spent.claim_no = rates.stated_no
+                and planned.is_said_with
+                and (spent.is_said_with or planned.is_plan_alone)
+                and planned.claim_no < spent.claim_no
+            )
+        )
         and (spent.claim_no = rates.stated_no or planned.claim_no = rates.stated_no)
-        and (rates.base_named = planned.claim_code or rates.base_named = 'budget')
+        and (
+            rates.base_named = planned.claim_code
+            or rates.base_named = 'budget'
+            -- 执行率 is of the budget right before it.
+            or (rates.base_named is null and spent.is_outcome_alone and planned.claim_no = spent.claim_no - 1)
+        )
         -- The outcome said twice is no budget.
         and (planned.claim_code <> 'amount' or planned.budget_phase <> planned.document_phase) as is_certain,
         spent.amount_yuan,
@@ -142,6 +182,35 @@ completions as (
         and spent.fiscal_year = planned.fiscal_year
         and spent.is_near
         and planned.is_near
+),
+
+-- The budget a form prints beside what was spent, where the sentence leaves it there.
+form_completions as (
+    select distinct
+        rates.document_id,
+        rates.claim_no,
+        'completion' as kind,
+        rates.stated_no as part_no,
+        cast(null as integer) as whole_no,
+        rates.stated_is_named and rates.is_explanation = 0 and not rates.is_aside as is_certain,
+        rates.stated_yuan as amount_yuan,
+        rates.stated_half_width as half_width_yuan,
+        form_values.amount_yuan as base_yuan,
+        form_values.half_width_yuan as base_half_width
+    from rates
+    inner join form_bases as form_values
+        on
+            rates.document_id = form_values.document_id
+            and rates.document_year = form_values.fiscal_year
+            and rates.stated_subject = form_values.subject_code
+    where
+        rates.claim_code = 'completion'
+        and rates.stated_code in ('final', 'amount')
+        and rates.stated_year = rates.document_year
+        and rates.document_phase = 'executed'
+        and form_values.budget_phase <> 'executed'
+        -- 预算 as the form says it; 年初预算 may be another than what it prints.
+        and rates.base_named = 'budget'
 ),
 
 -- 占: a part / its whole. The whole is what the text adds the part up to; else any amount said before in the passage, and
@@ -176,7 +245,11 @@ shares as (
             when rates.whole_subject is null then wholes.whole_no is not null
             -- The nearest amount of what it says it is a share of.
             else
-                bases.subject_code = rates.whole_subject
+                (
+                    bases.subject_code = rates.whole_subject
+                    or (bases.subject_code = 'revenue_current' and rates.whole_subject = 'revenue_total')
+                    or (bases.subject_code = 'expenditure_current' and rates.whole_subject = 'expenditure_total')
+                )
                 and bases.fiscal_year = rates.fiscal_year
                 and bases.budget_phase = bases.document_phase
                 and row_number() over (
@@ -215,6 +288,34 @@ shares as (
         totals.half_width_yuan as base_half_width
     from rates
     inner join totals on rates.document_id = totals.document_id
+    where rates.claim_code = 'share'
+    union all
+    select
+        rates.document_id,
+        rates.claim_no,
+        'share' as kind,
+        rates.stated_no as part_no,
+        cast(null as integer) as whole_no,
+        rates.stated_is_named
+        and rates.stated_subject <> rates.whole_subject
+        and (
+            rates.stated_code in ('amount', 'final')
+            or (rates.stated_code = 'initial_budget' and rates.document_phase = 'approved')
+        )
+        and rates.stated_year = rates.document_year
+        and rates.is_explanation = 0
+        and not rates.is_aside as is_certain,
+        rates.stated_yuan as amount_yuan,
+        rates.stated_half_width as half_width_yuan,
+        form_wholes.amount_yuan as base_yuan,
+        form_wholes.half_width_yuan as base_half_width
+    from rates
+    inner join form_bases as form_wholes
+        on
+            rates.document_id = form_wholes.document_id
+            and rates.whole_subject = form_wholes.subject_code
+            and rates.document_year = form_wholes.fiscal_year
+            and rates.document_phase = form_wholes.budget_phase
     where rates.claim_code = 'share'
 ),
 
@@ -258,6 +359,8 @@ quotients as (
         select * from growths_by_years
         union all
         select * from completions
+        union all
+        select * from form_completions
         union all
         select * from shares
     ) as pairs

@@ -118,6 +118,9 @@ quantified as (
             when is_rate then {{ amount_text('rhs_amount', '1') }} || '%'
             else {{ amount_text('rhs_amount', unit_factor('unit')) }} || unit
         end as rhs_text,
+        -- Nobody writes 减少-5万元.
+        case when rhs_amount < 0 then '减少' else '增加' end
+        || {{ amount_text('abs(rhs_amount)', unit_factor('unit')) }} || unit as change_zh,
         case
             when is_rate then {{ amount_text('abs(difference)', '1') }} || '个百分点'
             else {{ amount_text('abs(difference)', unit_factor('unit')) }} || unit
@@ -134,8 +137,8 @@ quantified as (
             when is_rate then {{ amount_text('abs(difference)', '1') }} || ' percent points'
             else {{ amount_text('abs(difference)', '1') }} || ' yuan'
         end as difference_en,
-        coalesce(part || case when whole is not null then '与' || whole else '' end, '') as from_zh,
-        coalesce(part || case when whole is not null then ' and ' || whole else '' end, '') as from_en
+        coalesce(part || '与' || coalesce(whole, '表内相应数字'), '') as from_zh,
+        coalesce(part || ' and ' || coalesce(whole, 'the figure of the form'), '') as from_en
     from described
 ),
 
@@ -154,10 +157,10 @@ worded as (
             when identity_id = 'narrative_excess'
                 then '情况说明所列分项' || totals || '合计为' || lhs_text || '，比总数' || components || '多' || difference_text || '。'
             when identity_id = 'narrative_change'
-                then '情况说明称' || totals || '，按' || components || '计算应为' || rhs_text || '，相差' || difference_text || '。'
+                then '情况说明称' || totals || '，按' || components || '计算应为' || change_zh || '，相差' || difference_text || '。'
             when identity_id = 'narrative_form_change'
                 then
-                    '情况说明称' || totals || '，按' || place_zh || '所列的本年数与上年数计算应为' || rhs_text || '，相差'
+                    '情况说明称' || totals || '，按' || place_zh || '所列的本年数与上年数计算应为' || change_zh || '，相差'
                     || difference_text || '。'
             when identity_id = 'percentage_rounding'
                 then '情况说明称' || totals || '，按' || from_zh || '计算为' || rhs_text || '，系截尾，未四舍五入。'

@@ -161,6 +161,19 @@ familiar as (
         nested.part_subject_code as familiar_code
     from part_sets
     inner join part_sets as nested on part_sets.part_subject_code = nested.subject_code
+    union
+    -- And what is a part of something beside the amount itself: 项目支出 is no part of 基本支出.
+    select
+        part_sets.subject_code,
+        part_sets.part_set as set_no,
+        beside.part_subject_code as familiar_code
+    from part_sets
+    inner join part_sets as above on part_sets.subject_code = above.part_subject_code
+    inner join part_sets as beside
+        on
+            above.subject_code = beside.subject_code
+            and above.part_set = beside.part_set
+            and above.part_subject_code <> beside.part_subject_code
 ),
 
 -- Any other amount among the parts, or told with the last of them, may be one of them.
@@ -263,6 +276,8 @@ final as (
         settled.whole_no,
         settled.set_no,
         settled.comparison,
+        -- One sum is told of an amount; the others still say what is a part of it.
+        settled.split_no = 1 as is_told,
         parts.part_no
     from settled
     inner join parts
@@ -270,7 +285,7 @@ final as (
             settled.document_id = parts.document_id
             and settled.whole_no = parts.whole_no
             and settled.set_no = parts.set_no
-    where settled.split_no = 1 and parts.part_no is not null
+    where (settled.split_no = 1 or settled.comparison = 'equal') and parts.part_no is not null
 )
 
 select * from final

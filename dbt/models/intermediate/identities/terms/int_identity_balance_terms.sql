@@ -136,6 +136,37 @@ under_lines as (
         and (not grouped.is_subline or funds.parent_fund_source = grouped.whole_fund)
 ),
 
+-- 基本支出 and its two halves listed under it, each once.
+basic_lines as (
+    select
+        *,
+        count(distinct case when is_subline then expenditure_nature end) over (
+            partition by document_id, form_no, band_no, placed_column_no, own_line_no
+        ) as half_count,
+        count(case when is_subline then 1 end) over (
+            partition by document_id, form_no, band_no, placed_column_no, own_line_no
+        ) as line_count,
+        max(case when expenditure_nature = 'basic' and not is_subline then row_order end) over (
+            partition by document_id, form_no, band_no, placed_column_no, own_line_no
+        ) as basic_order
+    from (
+        select
+            *,
+            sum(case when is_subline then 0 else 1 end) over (
+                partition by document_id, form_no, band_no, placed_column_no order by row_order
+                rows between unbounded preceding and current row
+            ) as own_line_no
+        from sides
+        where flow_direction = 'expenditure'
+    ) as counted
+    where
+        line_kind = 'item'
+        and case
+            when is_subline then expenditure_nature in ('basic_personnel', 'basic_operating')
+            else expenditure_nature = 'basic'
+        end
+),
+
 terms as (
     -- 本年合计 = Σ items
     select
@@ -207,6 +238,24 @@ terms as (
         line_name
     from under_lines
     where fund_count > 1
+    union all
+    -- 基本支出 = 人员经费 + 公用经费, listed under it
+    select
+        'balance_basic' as identity_id,
+        document_id,
+        form_no,
+        cast(basic_order as {{ dbt.type_string() }}) || '-'
+        || cast(placed_column_no as {{ dbt.type_string() }}) as anchor,
+        case when is_subline then 'component' else 'total' end as role,
+        table_no,
+        row_no,
+        column_no,
+        placed_column_no,
+        amount_yuan,
+        half_width_yuan,
+        line_name
+    from basic_lines
+    where basic_order is not null and half_count = 2 and line_count = 2
     union all
     -- 收入总计 = 支出总计
     select
