@@ -84,7 +84,11 @@ def opening(whose: Agency, style: Style) -> Iterable[Paragraph]:
 def forms(whose: Agency, style: Style) -> Iterable[Paragraph | Table]:
     """The forms in order, with what stands around them."""
     for number, form in enumerate(style.forms, start=1):
-        yield from _form_blocks(whose, style, form, number)
+        if form.rows == "untabled":
+            yield Paragraph(_filled(form.title, whose), "form")
+            yield Paragraph(_filled(form.note, whose), "note")
+        else:
+            yield from _form_blocks(whose, style, form, number)
     for unit in whose.units if style.each_unit else ():
         yield Paragraph(_filled(style.each_unit, unit), "title")
         yield from forms(unit, style)
@@ -100,10 +104,6 @@ def _form_blocks(whose: Agency, style: Style, form: FormStyle, number: int) -> I
             yield Paragraph(_filled(form.title, whose), "form")
             yield Paragraph(f"（{whose.year}年度）", "note")
             yield table
-        return
-    if form.rows == "untabled":
-        yield Paragraph(_filled(form.title, whose), "form")
-        yield Paragraph(_filled(form.note, whose), "note")
         return
     makers = {"balance": make_balance, "procurement": make_procurement, "assets": make_assets}
     table = makers.get(form.rows, make_form)(whose, style, form)

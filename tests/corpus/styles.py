@@ -53,8 +53,8 @@ class Band:
 
 @dataclass(frozen=True)
 class FormStyle:
-    """How one form is printed. `body` are the rows, cells parted by |, of a form that is none of the contract's:
-    whatever it prints, no fact may hold it."""
+    """How one form is printed. `body` are the rows, cells parted by |, of a form that is none of the
+    contract's: whatever it prints, no fact may hold it."""
 
     code: str
     title: str

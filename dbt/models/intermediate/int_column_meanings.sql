@@ -19,6 +19,22 @@ titled as (
     having count(distinct title_funds.fund_source) = 1
 ),
 
+words as (
+    select {{ concat_rows("case when kind = 'current_year' then pattern end", '|', 'pattern') }} as current_years
+    from {{ ref('title_words') }}
+),
+
+-- A form of what is appropriated this year says so in its title.
+of_the_year as (
+    select distinct
+        tables.document_id,
+        tables.form_no
+    from {{ ref('int_form_tables') }} as tables
+    inner join {{ ref('form_types') }} as types on tables.form_code = types.form_code and types.row_scheme = 'function'
+    cross join words
+    where {{ matches_words('tables.title', 'words.current_years', 'title_words', 'current_year') }}
+),
+
 documents as (select * from {{ ref('int_document_facts') }}),
 
 seen as (
@@ -49,6 +65,7 @@ final as (
         coalesce(
             seen.period,
             case
+                when of_the_year.form_no is not null then 'current_year'
                 when seen.fund is not null and seen.tells_periods = 1 and seen.tells_period_of_fund = 0 then 'current_year'
                 -- 收入决算表 shows the revenue of the year alone (部门决算报表说明).
                 when
@@ -70,6 +87,7 @@ final as (
     inner join documents on seen.document_id = documents.document_id
     inner join {{ ref('form_types') }} as types on seen.form_code = types.form_code
     left join titled on seen.document_id = titled.document_id and seen.form_no = titled.form_no
+    left join of_the_year on seen.document_id = of_the_year.document_id and seen.form_no = of_the_year.form_no
 )
 
 select * from final

@@ -91,6 +91,20 @@ first_codes as (
     group by document_id, form_no
 ),
 
+-- The names of public bodies among the rows without a code: in a form that lists its units, each heads its own codes.
+units as (
+    select distinct names.label
+    from (
+        select distinct label
+        from lines
+        where
+            row_scheme in ('revenue', 'function', 'economy') and code is null and length(label) between 5 and 40
+            and not {{ regex_like('label', "'支出|收入|合计|总计|[:,;。]'") }}
+    ) as names
+    inner join {{ ref('organisation_endings') }} as endings
+        on {{ unit_base_name('names.label') }} like '%' || endings.ending
+),
+
 -- Rows of figures before the first labelled detail carry the form's total, labelled or not.
 detail_starts as (
     select
@@ -171,7 +185,7 @@ final as (
             -- Before the first code stand the department and its units.
             when lines.table_no * 100000 + lines.row_no < first_codes.first_code then 'agency'
             when lines.row_scheme = 'project' and lines.label is not null then 'project'
-            when lines.agency_name is not null then 'agency'
+            when lines.agency_name is not null or units.label is not null then 'agency'
             when lines.label is not null then 'caption'
         end as row_kind
     from lines
@@ -187,6 +201,7 @@ final as (
             and lines.table_no = balance_lines.table_no
             and lines.row_no = balance_lines.row_no
             and lines.band_no = balance_lines.band_no
+    left join units on lines.label = units.label and lines.row_scheme in ('revenue', 'function', 'economy')
     left join item_labels on lines.row_scheme = 'three_public' and lines.line_label = item_labels.line_label
     left join first_codes
         on lines.document_id = first_codes.document_id and lines.form_no = first_codes.form_no

@@ -108,7 +108,7 @@ keyed_names as (
         *,
         {{ regex_like('label', "'^[一二三四五六七八九十]+、'") }} as has_first_ordinal,
         {{ regex_like('label', "'^[(][一二三四五六七八九十]+[)]|^[0-9]+[.、]'") }} as has_second_ordinal,
-        {{ label_key('line_name') }} as line_label
+        {{ regex_replace(label_key('line_name'), "'^[加减]:'", "''") }} as line_label
     from read_names
 ),
 

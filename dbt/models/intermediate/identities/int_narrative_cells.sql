@@ -56,6 +56,11 @@ cells as (
         places.preference,
         claims.is_grand_total and places.concept in ('revenue_total', 'expenditure_total') as says_total,
         places.is_binding
+        -- 收入决算表 and 支出决算表 end in sums of the year (部门决算报表说明): what a sentence calls the grand total is none.
+        and not (
+            claims.is_grand_total and claims.budget_phase = 'executed'
+            and places.form_code in ('revenue_summary', 'expenditure_summary') and places.concept = 'total'
+        )
         and claims.is_explanation = 0
         and not claims.is_aside
         and not claims.may_be_of_another
