@@ -1,7 +1,18 @@
 -- A measure column with everything its labels leave unsaid supplied by its form: fund, nature, period, phase, year.
 with
 
-columns as (select * from {{ ref('int_columns') }} where column_kind = 'measure'),
+all_columns as (select * from {{ ref('int_columns') }}),
+
+columns as (select * from all_columns where column_kind = 'measure'),
+
+-- A column that speaks of money brought forward tells periods, whether or not we can read it.
+of_carryovers as (
+    select distinct
+        document_id,
+        form_no
+    from all_columns
+    where column_kind = 'unknown' and {{ regex_like('header_path', "'(结转|结余)'") }}
+),
 
 -- An economic form of one budget names it in its title (一般公共预算支出经济分类情况表).
 titled as (
@@ -39,13 +50,18 @@ documents as (select * from {{ ref('int_document_facts') }}),
 
 seen as (
     select
-        *,
-        max(case when period is not null then 1 else 0 end) over (partition by document_id, form_no) as tells_periods,
+        columns.*,
+        max(case when columns.period is not null or of_carryovers.form_no is not null then 1 else 0 end) over (
+            partition by columns.document_id, columns.form_no
+        ) as tells_periods,
         -- Beside a fund's own 当年 and 上年结转 stands their sum.
-        max(case when fund is not null and period = 'current_year' then 1 else 0 end) over (
-            partition by document_id, form_no, table_no, fund, nature, phase, year_offset, header_year
+        max(case when columns.fund is not null and columns.period = 'current_year' then 1 else 0 end) over (
+            partition by
+                columns.document_id, columns.form_no, columns.table_no, columns.fund, columns.nature, columns.phase,
+                columns.year_offset, columns.header_year
         ) as tells_period_of_fund
     from columns
+    left join of_carryovers on columns.document_id = of_carryovers.document_id and columns.form_no = of_carryovers.form_no
 ),
 
 final as (

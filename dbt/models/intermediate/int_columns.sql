@@ -152,6 +152,11 @@ kinds as (
         max(case
             when attributes.nature in ('basic', 'basic_personnel', 'basic_operating', 'project') then 1 else 0
         end) over (partition by paths.document_id, paths.table_no) as has_natures,
+        max(case
+            when attributes.nature in (
+                'basic_personnel_wages', 'basic_personnel_household', 'basic_operating_goods', 'basic_operating_capital'
+            ) then 1 else 0
+        end) over (partition by paths.document_id, paths.table_no) as has_classes,
         max(case when attributes.aside is not null then 1 else 0 end) over (
             partition by paths.document_id, paths.table_no
         ) as has_asides,
@@ -193,6 +198,10 @@ placeable as (
                 kinds.labelled_kind = 'measure' and types.row_scheme in ('function', 'economy')
                 and types.default_expenditure_nature = 'total' and kinds.has_natures = 0
                 and kinds.nature like 'basic%' then 'unknown'
+            -- Functions by economic classes: the sum of a matrix no fact holds is none of the form that tells natures.
+            when
+                kinds.labelled_kind = 'measure' and types.row_scheme = 'function'
+                and types.default_expenditure_nature = 'total' and kinds.has_natures = 0 and kinds.has_classes = 1 then 'unknown'
             when
                 kinds.labelled_kind = 'measure' and types.row_scheme = 'three_public'
                 and kinds.has_asides = 1 and kinds.three_public_item = 'total'

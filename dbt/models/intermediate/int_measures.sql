@@ -48,8 +48,8 @@ final as (
         meanings.line_functional_code,
         columns.header_path,
         coalesce(columns.three_public_item, meanings.line_three_public_item) as three_public_item,
-        coalesce(meanings.row_year, columns.fiscal_year) as fiscal_year,
-        columns.budget_phase,
+        coalesce(meanings.row_year, columns.fiscal_year + coalesce(meanings.row_year_offset, 0)) as fiscal_year,
+        {{ phase_of_row('meanings.row_phase', 'columns.budget_phase') }} as budget_phase,
         case
             when types.row_scheme = 'balance' and meanings.flow_direction = 'revenue'
                 then coalesce(meanings.line_fund_source, columns.fund_source)

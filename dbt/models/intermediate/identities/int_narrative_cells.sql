@@ -61,6 +61,12 @@ cells as (
             claims.is_grand_total and claims.budget_phase = 'executed'
             and places.form_code in ('revenue_summary', 'expenditure_summary') and places.concept = 'total'
         )
+        -- 预算 that may be the initial or the adjusted one is at odds with neither where only one of them is printed.
+        and not (
+            claims.is_any_plan
+            and min(form_values.budget_phase) over (partition by claims.document_id, claims.claim_no)
+            = max(form_values.budget_phase) over (partition by claims.document_id, claims.claim_no)
+        )
         and claims.is_explanation = 0
         and not claims.is_aside
         and not claims.may_be_of_another
