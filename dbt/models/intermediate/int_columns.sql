@@ -119,19 +119,45 @@ paths as (
     group by document_id, table_no, form_no, form_code, header_table_no, column_no
 ),
 
-known_keys as (select distinct key from {{ ref('int_label_meanings') }}),
+known_keys as (
+    select
+        key,
+        min(case when attribute = 'sum' then 1 else 0 end) as says_only_sum
+    from {{ ref('int_label_meanings') }}
+    where form_code = ''
+    group by key
+    union all
+    select distinct
+        key,
+        0 as says_only_sum
+    from {{ ref('int_label_meanings') }}
+    where key not in (select key from {{ ref('int_label_meanings') }} where form_code = '')
+),
 
--- A column whose own label means nothing to us is unknown, whatever stands above it.
+-- A column whose own label means nothing to us is unknown, whatever stands above it; so is a sum of we know not what.
 known as (
     select
-        columns.document_id,
-        columns.table_no,
-        columns.column_no,
-        max(case when known_keys.key is not null then columns.depth else 0 end) as known_depth,
-        max(columns.depth) as depth
-    from columns
-    left join known_keys on columns.key = known_keys.key
-    group by columns.document_id, columns.table_no, columns.column_no
+        labels.document_id,
+        labels.table_no,
+        labels.column_no,
+        max(case when labels.is_known then labels.depth else 0 end) as known_depth,
+        max(labels.depth) as depth
+    from (
+        select
+            columns.*,
+            known_keys.key is not null
+            and not (
+                known_keys.says_only_sum = 1
+                and coalesce(
+                    lag(columns.key <> '' and known_keys.key is null) over (
+                        partition by columns.document_id, columns.table_no, columns.column_no order by columns.depth
+                    ), false
+                )
+            ) as is_known
+        from columns
+        left join known_keys on columns.key = known_keys.key
+    ) as labels
+    group by labels.document_id, labels.table_no, labels.column_no
 ),
 
 kinds as (
@@ -152,11 +178,6 @@ kinds as (
         max(case
             when attributes.nature in ('basic', 'basic_personnel', 'basic_operating', 'project') then 1 else 0
         end) over (partition by paths.document_id, paths.table_no) as has_natures,
-        max(case
-            when attributes.nature in (
-                'basic_personnel_wages', 'basic_personnel_household', 'basic_operating_goods', 'basic_operating_capital'
-            ) then 1 else 0
-        end) over (partition by paths.document_id, paths.table_no) as has_classes,
         max(case when attributes.aside is not null then 1 else 0 end) over (
             partition by paths.document_id, paths.table_no
         ) as has_asides,
@@ -198,10 +219,6 @@ placeable as (
                 kinds.labelled_kind = 'measure' and types.row_scheme in ('function', 'economy')
                 and types.default_expenditure_nature = 'total' and kinds.has_natures = 0
                 and kinds.nature like 'basic%' then 'unknown'
-            -- Functions by economic classes: the sum of a matrix no fact holds is none of the form that tells natures.
-            when
-                kinds.labelled_kind = 'measure' and types.row_scheme = 'function'
-                and types.default_expenditure_nature = 'total' and kinds.has_natures = 0 and kinds.has_classes = 1 then 'unknown'
             when
                 kinds.labelled_kind = 'measure' and types.row_scheme = 'three_public'
                 and kinds.has_asides = 1 and kinds.three_public_item = 'total'

@@ -48,6 +48,7 @@ last_breaks as (
 words as (
     select
         {{ concat_rows("case when kind = 'title' then pattern end", '|', 'pattern') }} as titles,
+        {{ concat_rows("case when kind = 'title_line' then pattern end", '|', 'pattern') }} as title_lines,
         {{ concat_rows("case when kind = 'no_title' then pattern end", '|', 'pattern') }} as no_titles
     from {{ ref('title_words') }}
 ),
@@ -74,9 +75,10 @@ foreign_titles as (
 ),
 
 foreign_tables as (
-    select distinct
+    select
         tables.document_id,
-        tables.table_no
+        tables.table_no,
+        max(case when foreign_titles.table_no is null then foreign_titles.block_no end) as block_no
     from tables
     inner join foreign_titles
         on
@@ -92,8 +94,17 @@ foreign_tables as (
     cross join words
     where
         length(foreign_titles.label) <= 40
-        and {{ matches_words('foreign_titles.label', 'words.titles', 'title_words', 'title') }}
+        and (
+            {{ matches_words('foreign_titles.label', 'words.titles', 'title_words', 'title') }}
+            -- In a line of its own even what names no money.
+            or (
+                foreign_titles.table_no is null
+                and {{ matches_words('foreign_titles.label', 'words.title_lines', 'title_words', 'title_line') }}
+            )
+        )
         and not {{ matches_words('foreign_titles.label', 'words.no_titles', 'title_words', 'no_title') }}
+        and foreign_titles.label not in (select title from {{ ref('int_title_matches') }})
+    group by tables.document_id, tables.table_no
 ),
 
 titles as (
@@ -110,6 +121,8 @@ titles as (
     from tables
     left join last_breaks
         on tables.document_id = last_breaks.document_id and tables.table_no = last_breaks.table_no
+    left join foreign_tables
+        on tables.document_id = foreign_tables.document_id and tables.table_no = foreign_tables.table_no
     inner join {{ ref('int_title_matches') }} as matches
         on
             tables.document_id = matches.document_id
@@ -117,6 +130,8 @@ titles as (
                 tables.table_no = matches.table_no
                 or (
                     matches.table_no is null
+                    -- A title above one we do not know, as in a list of forms, is not that of the table below it.
+                    and matches.block_no > coalesce(foreign_tables.block_no, 0)
                     and matches.block_no > coalesce(last_breaks.block_no, tables.previous_block_no)
                     and tables.block_no > matches.block_no
                 )
@@ -140,17 +155,17 @@ heads as (select * from {{ ref('int_table_heads') }}),
 lone_lines as (
     select
         document_id,
-        max(block_no) as block_no
+        block_no
     from {{ ref('stg_paragraphs') }}
     where
         length(label) between 4 and 60
         and not {{ regex_like('label', "':|^第?[-—0-9/]+页?(共[0-9]+页)?$|^[(]?续表?[)]?|[(]续表?[)]?$|^20[0-9]{2}年度?$'") }}
-    group by document_id, label
-    having count(*) = 1
+    -- A title may stand in the contents as well.
+    qualify count(*) over (partition by document_id, label) <= 2
 ),
 
 lines_before as (
-    select
+    select distinct
         tables.document_id,
         tables.table_no
     from tables

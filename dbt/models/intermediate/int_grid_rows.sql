@@ -51,7 +51,11 @@ firsts as (
             counted.is_named_numbering = 1
             or (
                 counted.numeral_count >= 2
-                and counted.filled_count = counted.numeral_count + counted.mark_count
+                and (
+                    counted.filled_count = counted.numeral_count + counted.mark_count
+                    -- Whatever the row is called, figures that count 1, 2, 3 … are no money.
+                    or (counted.numeral_count >= 3 and counted.filled_count = counted.numeral_count + 1)
+                )
                 and counted.greatest_small_integer = counted.small_integer_count
             )
         ) as is_numbering

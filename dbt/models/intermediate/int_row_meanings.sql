@@ -94,6 +94,13 @@ headings as (
     where lines.code is null
 ),
 
+function_names as (
+    select distinct
+        functional_code,
+        {{ label_key('functional_name') }} as label
+    from {{ ref('functional_classification') }}
+),
+
 halves as (
     select distinct
         document_id,
@@ -190,6 +197,8 @@ final as (
                 then case when lines.label is not null then 'line' end
             when lines.has_words_for_code = 1 and lines.code is null then null
             when headings.heading_code is not null then 'heading'
+            -- A row that only names its function names no project.
+            when lines.row_scheme = 'project' and function_names.label is not null then null
             when lines.row_scheme = 'project' and lines.code is not null then 'project'
             when lines.code is not null or lines.government_code is not null then 'code'
             when {{ regex_like('lines.label', "'^(本年)?(收入|支出)?(合计|总计)$|^(人员经费|公用经费)合计$'") }}
@@ -215,6 +224,10 @@ final as (
             -- Before the first code stand the department and its units.
             when lines.table_no * 100000 + lines.row_no < first_codes.first_code then 'agency'
             when lines.row_scheme = 'project' and lines.label is not null then 'project'
+            -- Beside its unit's name a project may stand under a header we do not know.
+            when
+                lines.agency_name is not null and lines.row_scheme = 'project' and lines.label is null
+                and lines.has_unknown_words then null
             when lines.agency_name is not null then 'agency'
             when units.label is not null and lines.row_scheme in ('revenue', 'function', 'economy') then 'agency'
             when lines.label is not null then 'caption'
@@ -232,6 +245,11 @@ final as (
             and lines.table_no = balance_lines.table_no
             and lines.row_no = balance_lines.row_no
             and lines.band_no = balance_lines.band_no
+    left join function_names
+        on
+            lines.row_scheme = 'project'
+            and lines.code = function_names.functional_code
+            and lines.label = function_names.label
     left join row_terms on lines.row_scheme = 'three_public' and lines.label = row_terms.label
     left join units on lines.label = units.label
     left join item_labels on lines.row_scheme = 'three_public' and lines.line_label = item_labels.line_label

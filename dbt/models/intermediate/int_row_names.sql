@@ -39,7 +39,8 @@ bands as (
         sides.flow_direction,
         coalesce({{ regex_like('grid_rows.first_label', "'[^0-9.,()+%-]'") }}, false)
         or coalesce(first_columns.column_kind = 'unknown', false)
-        or unknown_words.row_no is not null as opens_with_words
+        or unknown_words.row_no is not null as opens_with_words,
+        unknown_words.row_no is not null as has_unknown_words
     from {{ ref('int_grid_rows') }} as grid_rows
     inner join {{ ref('int_form_tables') }} as tables
         on grid_rows.document_id = tables.document_id and grid_rows.table_no = tables.table_no

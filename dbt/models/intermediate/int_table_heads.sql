@@ -16,7 +16,7 @@ rows_ as (
         row_no,
         count(case when label <> '' then 1 end) as filled_count,
         count(amount) as amount_count,
-        max(case when label like '%:%' then 1 else 0 end) as has_field,
+        max(case when {{ regex_like('label', "'^[^:]{0,8}(单位|部门|名称|时间|日期|代码|年度)[^:]{0,4}:'") }} then 1 else 0 end) as has_field,
         max(length(label)) as label_length
     from cells
     group by document_id, table_no, row_no

@@ -7,8 +7,6 @@ measures as (select * from {{ ref('int_measures') }} where reported_amount <> 0)
 
 columns as (select * from {{ ref('int_columns') }} where has_unknown_label),
 
-types as (select * from {{ ref('form_types') }}),
-
 in_columns as (
     select distinct
         document_id,
@@ -20,11 +18,10 @@ in_columns as (
     where unplaced_reason = 'unknown_row' and row_scheme <> 'balance'
 ),
 
-in_rows as (
+unread_columns as (
     select distinct
         measures.document_id,
         measures.form_no,
-        'row' as family,
         measures.table_no,
         measures.row_no
     from measures
@@ -36,24 +33,33 @@ in_rows as (
     where measures.unplaced_reason = 'unknown_header'
 ),
 
+families as (
+    select 'row' as family
+    union all
+    select 'balance' as family
+),
+
+-- A row of a fund's form is a balance too: what was there, came, went and is left.
+in_rows as (
+    select
+        unread_columns.document_id,
+        unread_columns.form_no,
+        families.family,
+        unread_columns.table_no,
+        unread_columns.row_no
+    from unread_columns
+    cross join families
+),
+
 in_balances as (
     select distinct
-        measures.document_id,
-        measures.form_no,
+        document_id,
+        form_no,
         'balance' as family,
         cast(null as integer) as table_no,
         cast(null as integer) as row_no
     from measures
-    inner join types on measures.form_code = types.form_code
-    where
-        measures.row_scheme = 'balance'
-        and measures.line_kind = 'item'
-        and not measures.is_subline
-        and measures.line_functional_code is null
-        and case measures.flow_direction
-            when 'revenue' then measures.fund_source = types.default_fund_source
-            else measures.expenditure_nature = 'total'
-        end
+    where row_scheme = 'balance' and unplaced_reason in ('unknown_row', 'unknown_header')
 ),
 
 final as (

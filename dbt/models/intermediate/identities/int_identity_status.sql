@@ -156,6 +156,17 @@ doubts as (
             and judged.row_no = coalesce(unread.row_no, judged.row_no)
     where judged.status = 'inconsistent'
     group by judged.instance_id, judged.document_id
+    union
+    -- Between forms, what one of them says is as good as all that was read of it.
+    select
+        judged.instance_id,
+        judged.document_id
+    from judged
+    inner join terms on judged.document_id = terms.document_id and judged.instance_id = terms.instance_id
+    inner join {{ ref('int_identity_doubts') }} as unread
+        on terms.document_id = unread.document_id and terms.form_no = unread.form_no
+    where judged.status = 'inconsistent' and judged.family = 'cross_form'
+    group by judged.instance_id, judged.document_id
 ),
 
 final as (

@@ -56,6 +56,11 @@ cells as (
         places.preference,
         claims.is_grand_total and places.concept in ('revenue_total', 'expenditure_total') as says_total,
         places.is_binding
+        -- An item of one budget is that of 支出总表 only where there is no other money.
+        and not (
+            claims.subject_kind = 'functional' and places.form_code = 'expenditure_summary'
+            and not coalesce(scopes.is_appropriation_only, false)
+        )
         -- 收入决算表 and 支出决算表 end in sums of the year (部门决算报表说明): what a sentence calls the grand total is none.
         and not (
             claims.is_grand_total and claims.budget_phase = 'executed'
@@ -92,6 +97,7 @@ cells as (
         ) as is_one_figure
     from claims
     left join codes on claims.document_id = codes.document_id and claims.subject_code = codes.subject_code
+    left join {{ ref('int_document_scopes') }} as scopes on claims.document_id = scopes.document_id
     inner join places
         on
             claims.subject_kind = places.subject_code
