@@ -22,3 +22,12 @@
 {% macro code_level(code, levels) -%}
     case length({{ code }}) {% for digits, level in levels.items() %} when {{ digits }} then '{{ level }}'{% endfor %} else 'total' end
 {%- endmacro %}
+
+{# The phase of a figure whose row names one; a budget in final accounts is the adjusted one (全年预算数). #}
+{% macro phase_of_row(row_phase, column_phase) -%}
+    case
+        when {{ row_phase }} = 'budget'
+            then case {{ column_phase }} when 'executed' then 'adjusted' else {{ column_phase }} end
+        else coalesce({{ row_phase }}, {{ column_phase }})
+    end
+{%- endmacro %}

@@ -84,7 +84,14 @@ def opening(whose: Agency, style: Style) -> Iterable[Paragraph]:
 def forms(whose: Agency, style: Style) -> Iterable[Paragraph | Table]:
     """The forms in order, with what stands around them."""
     for number, form in enumerate(style.forms, start=1):
-        yield from _form_blocks(whose, style, form, number)
+        if form.rows == "untabled":
+            yield Paragraph(_filled(form.title, whose), "form")
+            yield Paragraph(_filled(form.note, whose), "note")
+        else:
+            yield from _form_blocks(whose, style, form, number)
+    for unit in whose.units if style.each_unit else ():
+        yield Paragraph(_filled(style.each_unit, unit), "title")
+        yield from forms(unit, style)
 
 
 def _filled(text: str, whose: Agency, unit: str = "") -> str:

@@ -154,6 +154,9 @@ def make_form(agency: Agency, style: Style, form: FormStyle) -> Table:
     printer = Printer(agency, style, form)
     rows = header_rows(form, agency.year)
     header = len(rows)
+    if form.rows == "printed":
+        rows += [[Cell(text) for text in line.split("|")] for line in form.body]
+        return Table(rows, header, style.page_rows, form.code, style.repeats_header)
     rows += _banded_rows(printer) if form.bands[0].classes else _plain_rows(printer)
     return Table(rows, header, style.page_rows, form.code, style.repeats_header)
 
@@ -235,7 +238,7 @@ def _stub_text(printer: Printer, column: Column, row: Mapping[str, str]) -> str:
     if row.get("is_agency"):
         texts = {
             **dict.fromkeys(("agency_code", "unit_code", "unit_or_code"), agency.code),
-            **dict.fromkeys(("agency_name", "name", "unit_or_project"), agency.name),
+            **dict.fromkeys(("agency_name", "name", "unit_or_project", "coded_name"), agency.name),
         }
         return texts.get(column.stub, "")
     code = row.get("functional") or row.get("economic") or row.get("_functional", "")

@@ -53,7 +53,8 @@ class Band:
 
 @dataclass(frozen=True)
 class FormStyle:
-    """How one form is printed."""
+    """How one form is printed. `body` are the rows, cells parted by |, of a form that is none of the
+    contract's: whatever it prints, no fact may hold it."""
 
     code: str
     title: str
@@ -71,12 +72,14 @@ class FormStyle:
     note: str = ""
     empty_note: str = ""
     split_after: int = 0
+    body: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Style:
     """How a document is printed; `first_run` are the figures of an unseen style, those found and those
-    invented when it was read for the first time, before anything was mended."""
+    invented when it was read for the first time, before anything was mended. `each_unit` is the line over the
+    forms of each unit, where a department's document goes on with them."""
 
     name: str
     seen: bool
@@ -99,6 +102,7 @@ class Style:
     narrative: str
     voice: str
     wear: tuple[str, ...]
+    each_unit: str
     first_run: tuple[int, ...]
     forms: tuple[FormStyle, ...]
 
@@ -134,6 +138,7 @@ def _style(path: Path) -> Style:
         "narrative": "",
         "voice": "",
         "wear": (),
+        "each_unit": "",
         "first_run": (),
     }
     known = {**defaults, **raw, "name": path.stem, "forms": forms}
@@ -154,7 +159,8 @@ def _form(raw: dict[str, Any]) -> FormStyle:
         for band in bands
     )
     keys = _keys(raw.pop("keys", ""))
-    return FormStyle(**{**raw, "levels": tuple(raw.get("levels", (3, 5, 7))), "bands": parsed, "keys": keys})
+    listed = {"levels": tuple(raw.get("levels", (3, 5, 7))), "body": tuple(raw.get("body", ()))}
+    return FormStyle(**{**raw, **listed, "bands": parsed, "keys": keys})
 
 
 def _column(text: str) -> Column:

@@ -81,9 +81,15 @@ def _worn_table(table: Table, wear: tuple[str, ...]) -> Table:
 
 def _worn_cell(cell: Cell, wear: tuple[str, ...], *, is_header: bool) -> Cell:
     if cell.figure is not None:
-        if "nbsp" in wear and cell.figure.text:
-            return replace(cell, figure=replace(cell.figure, text=f"{cell.figure.text}{NO_BREAK}"))
-        return cell
+        figure = cell.figure
+        if "thin_marks" in wear:
+            # A line is known by its name as it is printed.
+            figure = replace(
+                figure, keys=replace(figure.keys, line_name=figure.keys.line_name.translate(_THIN_MARKS))
+            )
+        if "nbsp" in wear and figure.text:
+            figure = replace(figure, text=f"{figure.text}{NO_BREAK}")
+        return replace(cell, figure=figure)
     if cell.told:
         return cell
     text = cell.text

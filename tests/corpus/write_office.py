@@ -74,8 +74,8 @@ def as_docx(document: Document) -> bytes:
 def as_xlsx(document: Document) -> bytes:
     """A workbook: a sheet of text, then a sheet for each form with the lines above and below it.
 
-    Its wear may keep amounts as text or rates as percents, put the unit above the last column, and hide a
-    sheet of codes.
+    Its wear may keep amounts as text or rates as percents, put the unit above the last column, hide a
+    sheet of codes, and have all forms below each other on one sheet.
     """
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
@@ -88,6 +88,7 @@ def as_xlsx(document: Document) -> bytes:
                 row_no += 1
             else:
                 row_no = _fill_sheet(sheet, block, row_no, document.wear)
+                row_no += "one_sheet" in document.wear
     if "hidden_sheet" in document.wear:
         hidden = book.create_sheet("Sheet99")
         hidden.sheet_state = "hidden"
@@ -142,6 +143,9 @@ def as_xls(document: Document) -> bytes:
 
 def _sheets(document: Document) -> Iterator[tuple[str, list[Paragraph | Table]]]:
     """What stands on each sheet: text first, then each form with its title and notes."""
+    if "one_sheet" in document.wear:
+        yield "公开表", document.blocks
+        return
     groups: list[list[Paragraph | Table]] = [[]]
     for block in document.blocks:
         last = groups[-1]

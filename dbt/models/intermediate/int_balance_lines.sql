@@ -4,18 +4,20 @@ with
 
 lines as (
     select
-        document_id,
-        table_no,
-        row_no,
-        band_no,
-        form_no,
-        flow_direction,
-        label,
-        line_label,
-        has_first_ordinal,
-        has_second_ordinal
-    from {{ ref('int_row_names') }}
-    where row_scheme = 'balance'
+        names.document_id,
+        names.table_no,
+        names.row_no,
+        names.band_no,
+        names.form_no,
+        names.flow_direction,
+        names.label,
+        names.line_label,
+        names.has_first_ordinal,
+        names.has_second_ordinal,
+        types.default_fund_source
+    from {{ ref('int_row_names') }} as names
+    inner join {{ ref('form_types') }} as types on names.form_code = types.form_code
+    where names.row_scheme = 'balance'
 ),
 
 -- The few labels of a balance, told by the seeds: totals and carryover, functional classes, funds, natures.
@@ -103,6 +105,10 @@ read_lines as (
         ) > 1 as is_repeated_fund,
         -- Two lines that only say 小计 are sums of parts, not of the year.
         case
+            -- The sum of a fund is that of the year only in the form of that fund; beside others it is one of them.
+            when
+                balance_labels.line_kind = 'subtotal' and term_labels.fund is not null
+                and lines.default_fund_source = 'all' then null
             when
                 lines.line_label <> '小计'
                 or count(*) over (partition by lines.document_id, lines.form_no, lines.band_no, lines.line_label) = 1

@@ -1,7 +1,18 @@
 -- A measure column with everything its labels leave unsaid supplied by its form: fund, nature, period, phase, year.
 with
 
-columns as (select * from {{ ref('int_columns') }} where column_kind = 'measure'),
+all_columns as (select * from {{ ref('int_columns') }}),
+
+columns as (select * from all_columns where column_kind = 'measure'),
+
+-- A column that speaks of money brought forward tells periods, whether or not we can read it.
+of_carryovers as (
+    select distinct
+        document_id,
+        form_no
+    from all_columns
+    where column_kind = 'unknown' and {{ regex_like('header_path', "'(结转|结余)'") }}
+),
 
 -- An economic form of one budget names it in its title (一般公共预算支出经济分类情况表).
 titled as (
@@ -19,17 +30,38 @@ titled as (
     having count(distinct title_funds.fund_source) = 1
 ),
 
+words as (
+    select {{ concat_rows("case when kind = 'current_year' then pattern end", '|', 'pattern') }} as current_years
+    from {{ ref('title_words') }}
+),
+
+-- A form of what is appropriated this year says so in its title.
+of_the_year as (
+    select distinct
+        tables.document_id,
+        tables.form_no
+    from {{ ref('int_form_tables') }} as tables
+    inner join {{ ref('form_types') }} as types on tables.form_code = types.form_code and types.row_scheme = 'function'
+    cross join words
+    where {{ matches_words('tables.title', 'words.current_years', 'title_words', 'current_year') }}
+),
+
 documents as (select * from {{ ref('int_document_facts') }}),
 
 seen as (
     select
-        *,
-        max(case when period is not null then 1 else 0 end) over (partition by document_id, form_no) as tells_periods,
+        columns.*,
+        max(case when columns.period is not null or of_carryovers.form_no is not null then 1 else 0 end) over (
+            partition by columns.document_id, columns.form_no
+        ) as tells_periods,
         -- Beside a fund's own 当年 and 上年结转 stands their sum.
-        max(case when fund is not null and period = 'current_year' then 1 else 0 end) over (
-            partition by document_id, form_no, table_no, fund, nature, phase, year_offset, header_year
+        max(case when columns.fund is not null and columns.period = 'current_year' then 1 else 0 end) over (
+            partition by
+                columns.document_id, columns.form_no, columns.table_no, columns.fund, columns.nature, columns.phase,
+                columns.year_offset, columns.header_year
         ) as tells_period_of_fund
     from columns
+    left join of_carryovers on columns.document_id = of_carryovers.document_id and columns.form_no = of_carryovers.form_no
 ),
 
 final as (
@@ -49,6 +81,7 @@ final as (
         coalesce(
             seen.period,
             case
+                when of_the_year.form_no is not null then 'current_year'
                 when seen.fund is not null and seen.tells_periods = 1 and seen.tells_period_of_fund = 0 then 'current_year'
                 -- 收入决算表 shows the revenue of the year alone (部门决算报表说明).
                 when
@@ -70,6 +103,7 @@ final as (
     inner join documents on seen.document_id = documents.document_id
     inner join {{ ref('form_types') }} as types on seen.form_code = types.form_code
     left join titled on seen.document_id = titled.document_id and seen.form_no = titled.form_no
+    left join of_the_year on seen.document_id = of_the_year.document_id and seen.form_no = of_the_year.form_no
 )
 
 select * from final

@@ -149,19 +149,45 @@ paths as (
     group by document_id, table_no, form_no, form_code, header_table_no, column_no
 ),
 
-known_keys as (select distinct key from {{ ref('int_label_meanings') }}),
+known_keys as (
+    select
+        key,
+        min(case when attribute = 'sum' then 1 else 0 end) as says_only_sum
+    from {{ ref('int_label_meanings') }}
+    where form_code = ''
+    group by key
+    union all
+    select distinct
+        key,
+        0 as says_only_sum
+    from {{ ref('int_label_meanings') }}
+    where key not in (select key from {{ ref('int_label_meanings') }} where form_code = '')
+),
 
--- A column whose own label means nothing to us is unknown, whatever stands above it.
+-- A column whose own label means nothing to us is unknown, whatever stands above it; so is a sum of we know not what.
 known as (
     select
-        columns.document_id,
-        columns.table_no,
-        columns.column_no,
-        max(case when known_keys.key is not null then columns.depth else 0 end) as known_depth,
-        max(columns.depth) as depth
-    from columns
-    left join known_keys on columns.key = known_keys.key
-    group by columns.document_id, columns.table_no, columns.column_no
+        labels.document_id,
+        labels.table_no,
+        labels.column_no,
+        max(case when labels.is_known then labels.depth else 0 end) as known_depth,
+        max(labels.depth) as depth
+    from (
+        select
+            columns.*,
+            known_keys.key is not null
+            and not (
+                known_keys.says_only_sum = 1
+                and coalesce(
+                    lag(columns.key <> '' and known_keys.key is null) over (
+                        partition by columns.document_id, columns.table_no, columns.column_no order by columns.depth
+                    ), false
+                )
+            ) as is_known
+        from columns
+        left join known_keys on columns.key = known_keys.key
+    ) as labels
+    group by labels.document_id, labels.table_no, labels.column_no
 ),
 
 kinds as (
@@ -177,6 +203,8 @@ kinds as (
         attributes.year_offset,
         attributes.three_public_item,
         attributes.aside,
+        -- What no label tells apart from money; what is told to be a comparison is no part of any sum.
+        attributes.comparison is null and known.known_depth < known.depth as has_unknown_label,
         max(case
             when attributes.nature in ('basic', 'basic_personnel', 'basic_operating', 'project') then 1 else 0
         end) over (partition by paths.document_id, paths.table_no) as has_natures,

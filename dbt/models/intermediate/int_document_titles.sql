@@ -10,7 +10,7 @@ form_titles as (
         document_id,
         block_no
     from {{ ref('int_title_matches') }}
-    where table_no is null
+    where table_no is null and not is_weak
 ),
 
 first_tables as (

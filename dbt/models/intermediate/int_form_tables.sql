@@ -48,6 +48,7 @@ last_breaks as (
 words as (
     select
         {{ concat_rows("case when kind = 'title' then pattern end", '|', 'pattern') }} as titles,
+        {{ concat_rows("case when kind = 'title_line' then pattern end", '|', 'pattern') }} as title_lines,
         {{ concat_rows("case when kind = 'no_title' then pattern end", '|', 'pattern') }} as no_titles
     from {{ ref('title_words') }}
 ),
@@ -74,9 +75,10 @@ foreign_titles as (
 ),
 
 foreign_tables as (
-    select distinct
+    select
         tables.document_id,
-        tables.table_no
+        tables.table_no,
+        max(case when foreign_titles.table_no is null then foreign_titles.block_no end) as block_no
     from tables
     inner join foreign_titles
         on
@@ -92,8 +94,17 @@ foreign_tables as (
     cross join words
     where
         length(foreign_titles.label) <= 40
-        and {{ matches_words('foreign_titles.label', 'words.titles', 'title_words', 'title') }}
+        and (
+            {{ matches_words('foreign_titles.label', 'words.titles', 'title_words', 'title') }}
+            -- In a line of its own even what names no money.
+            or (
+                foreign_titles.table_no is null
+                and {{ matches_words('foreign_titles.label', 'words.title_lines', 'title_words', 'title_line') }}
+            )
+        )
         and not {{ matches_words('foreign_titles.label', 'words.no_titles', 'title_words', 'no_title') }}
+        and foreign_titles.label not in (select title from {{ ref('int_title_matches') }})
+    group by tables.document_id, tables.table_no
 ),
 
 titles as (
@@ -110,6 +121,8 @@ titles as (
     from tables
     left join last_breaks
         on tables.document_id = last_breaks.document_id and tables.table_no = last_breaks.table_no
+    left join foreign_tables
+        on tables.document_id = foreign_tables.document_id and tables.table_no = foreign_tables.table_no
     inner join {{ ref('int_title_matches') }} as matches
         on
             tables.document_id = matches.document_id
@@ -117,6 +130,8 @@ titles as (
                 tables.table_no = matches.table_no
                 or (
                     matches.table_no is null
+                    -- A title above one we do not know, as in a list of forms, is not that of the table below it.
+                    and matches.block_no > coalesce(foreign_tables.block_no, 0)
                     and matches.block_no > coalesce(last_breaks.block_no, tables.previous_block_no)
                     and tables.block_no > matches.block_no
                 )
@@ -131,6 +146,40 @@ signatures as (
         'project_performance_target' as form_code
     from {{ ref('stg_cells') }}
     where label in ('产出指标', '效益指标', '满意度指标', '成本指标')
+),
+
+heads as (select * from {{ ref('int_table_heads') }}),
+
+-- A line between two tables that is no furniture of pages: one that stands nowhere else in the document, and is no number of a
+-- page, field, or word that the table goes on.
+lone_lines as (
+    select
+        document_id,
+        block_no
+    from {{ ref('stg_paragraphs') }}
+    where
+        length(label) between 4 and 60
+        and not {{ regex_like('label', "':|^第?[-—0-9/]+页?(共[0-9]+页)?$|^[(]?续表?[)]?|[(]续表?[)]?$|^20[0-9]{2}年度?$'") }}
+    -- A title may stand in the contents as well.
+    qualify count(*) over (partition by document_id, label) <= 2
+),
+
+lines_before as (
+    select distinct
+        tables.document_id,
+        tables.table_no
+    from tables
+    inner join lone_lines
+        on
+            tables.document_id = lone_lines.document_id
+            and tables.previous_block_no < lone_lines.block_no
+            and tables.block_no > lone_lines.block_no
+    union
+    select
+        document_id,
+        table_no
+    from heads
+    where has_line_above
 ),
 
 -- The total row opens or closes a form once: of two pieces under one title of which only one has it, the second continues
@@ -179,6 +228,10 @@ marked as (
         titles.form_code as titled_form_code,
         coalesce(titles.form_code, signatures.form_code) as likely_form_code,
         last_breaks.table_no is not null or foreign_tables.table_no is not null as is_after_break,
+        lines_before.table_no is not null as has_line_before,
+        heads.signature,
+        heads.function_count,
+        heads.other_count,
         totals.table_no is not null as has_total
     from tables
     left join titles
@@ -191,6 +244,8 @@ marked as (
     left join foreign_tables
         on tables.document_id = foreign_tables.document_id and tables.table_no = foreign_tables.table_no
     left join signatures on tables.document_id = signatures.document_id and tables.table_no = signatures.table_no
+    left join lines_before on tables.document_id = lines_before.document_id and tables.table_no = lines_before.table_no
+    left join heads on tables.document_id = heads.document_id and tables.table_no = heads.table_no
     left join totals on tables.document_id = totals.document_id and tables.table_no = totals.table_no
 ),
 
@@ -226,6 +281,9 @@ retitled as (
 counted as (
     select
         *,
+        first_value(signature) over (
+            partition by document_id, title_no order by table_no rows between unbounded preceding and unbounded following
+        ) as first_signature,
         coalesce(sum(case when has_total then 1 else 0 end) over (
             partition by document_id, title_no order by table_no rows between unbounded preceding and 1 preceding
         ), 0) as totals_before
@@ -248,7 +306,17 @@ started as (
                 and (followed.is_after_break or coalesce(types.row_scheme, '') <> 'performance')
                 then followed.likely_form_code
         end as own_form_code,
-        followed.titled_form_code is null and followed.is_after_break as is_detached
+        followed.titled_form_code is null
+        and (
+            followed.is_after_break
+            -- Under other columns, after a line that may be a title we do not know, begins another form.
+            or (
+                followed.has_line_before
+                and followed.likely_form_code is null
+                and followed.signature <> followed.first_signature
+                and coalesce(types.row_scheme, '') not in ('performance', 'procurement', 'fixed_assets')
+            )
+        ) as is_detached
     from counted as followed
     left join {{ ref('form_types') }} as types on followed.previous_form_code = types.form_code
 ),
@@ -263,6 +331,19 @@ pieces as (
     from started
 ),
 
+named as (
+    select
+        *,
+        first_value(own_form_code) over (
+            partition by document_id, form_no order by table_no
+            rows between unbounded preceding and unbounded following
+        ) as first_form_code,
+        -- A form of projects that names functions and hardly anything else is one of functions.
+        sum(function_count) over (partition by document_id, form_no)
+        > 2 * sum(other_count) over (partition by document_id, form_no) as lists_functions
+    from pieces
+),
+
 final as (
     select
         document_id,
@@ -270,14 +351,14 @@ final as (
         block_no,
         previous_block_no,
         form_no,
-        first_value(own_form_code) over (
-            partition by document_id, form_no order by table_no
-            rows between unbounded preceding and unbounded following
-        ) as form_code,
+        case
+            when lists_functions and first_form_code = 'general_budget_project' then 'general_budget_project_function'
+            when not lists_functions or first_form_code <> 'project_expenditure' then first_form_code
+        end as form_code,
         row_number() over (partition by document_id, form_no order by table_no) as piece_no,
         coalesce(title, '') as title,
         title_block_no
-    from pieces
+    from named
 )
 
 select * from final

@@ -1,8 +1,9 @@
 -- The unit of account stated for each table, and where: beside it, in it, for the form it continues, or by every
 -- other form of the document alike. Contradictory statements name no unit, nor does one in a unit we do not know.
-{% set unit = "(?:人民币)?(亿元|百万元|万元|千元|百元|元)" %}
+{% set unit = "(?:人民币)?[:(]?(亿元|百万元|万元|千元|百元|元)" %}
 {% set stated = "'(?:单位|金额|计量单位):?[(]?" ~ unit ~ "'" %}
 {% set last_stated = "'.*(?:单位|金额|计量单位):?[(]?" ~ unit ~ "'" %}
+{% set bare = "'^(?:(?:编制|填报|公开|预算)?(?:单位|部门)(?:名称)?:.{2,40}[^0-9千百万亿])?[(]?(亿元|百万元|万元|千元|元)[)]?$'" %}
 {% set stated_any = "'单位:[(]?[^:;,。0-9]{1,8}元[)]?$'" %}
 with
 
@@ -59,13 +60,49 @@ statements as (
     from inside
 ),
 
+-- A unit by itself, or at the end of the line of the form's fields, where none is stated otherwise.
+bare_units as (
+    select
+        tables.document_id,
+        tables.table_no,
+        {{ regex_extract('paragraphs.label', bare, 1) }} as unit
+    from tables
+    inner join {{ ref('stg_paragraphs') }} as paragraphs
+        on
+            tables.document_id = paragraphs.document_id
+            and tables.block_no > paragraphs.block_no
+            and tables.previous_block_no < paragraphs.block_no
+            and paragraphs.block_no >= coalesce(tables.title_block_no - 3, tables.block_no - 8)
+    where {{ regex_like('paragraphs.label', bare) }}
+    union all
+    select
+        document_id,
+        table_no,
+        {{ regex_extract('label', bare, 1) }} as unit
+    from {{ ref('stg_cells') }}
+    where row_no <= 4 and {{ regex_like('label', bare) }}
+),
+
+all_statements as (
+    select * from statements
+    union all
+    select
+        document_id,
+        table_no,
+        3 as preference,
+        min(unit) as first_unit,
+        max(unit) as last_unit
+    from bare_units
+    group by document_id, table_no
+),
+
 stated_once as (
     select
         document_id,
         table_no,
         case when first_unit = last_unit then first_unit else 'contradictory' end as unit,
         row_number() over (partition by document_id, table_no order by preference) as preference
-    from statements
+    from all_statements
     where first_unit is not null
 ),
 

@@ -6,7 +6,8 @@ tables as (
     select
         tables.document_id,
         tables.table_no,
-        tables.form_no
+        tables.form_no,
+        tables.form_code
     from {{ ref('int_form_tables') }} as tables
     inner join {{ ref('form_types') }} as types on tables.form_code = types.form_code
     where types.row_scheme in ('balance', 'revenue', 'function', 'economy', 'project', 'three_public')
@@ -18,7 +19,7 @@ cells as (
     inner join tables on cells.document_id = tables.document_id and cells.table_no = tables.table_no
 ),
 
--- 栏次: the form's own numbering of its columns, 1 to n.
+-- 栏次: the form's own numbering of its columns, 1 to n; columns of labels have marks, or nothing, in their place.
 counted as (
     select
         document_id,
@@ -29,6 +30,8 @@ counted as (
         count(case when amount is not null or {{ regex_like('label', "'^[-0-9,]+[.][-0-9.,]+$'") }} then 1 end) as amount_count,
         count(distinct case when {{ regex_like('label', "'^[0-9]{1,2}$'") }} then amount end) as small_integer_count,
         max(case when {{ regex_like('label', "'^[0-9]{1,2}$'") }} then amount end) as greatest_small_integer,
+        count(case when {{ regex_like('label', "'^[0-9]{1,2}(=[0-9+-]+)?$'") }} then 1 end) as numeral_count,
+        count(case when {{ regex_like('label', "'^([*]+|[A-Za-z]|[甲乙丙丁戊]|类|款|项)$'") }} then 1 end) as mark_count,
         max(case when label = '栏次' then 1 else 0 end) as is_named_numbering,
         max(case
             when {{ regex_like(
@@ -48,8 +51,12 @@ firsts as (
         (
             counted.is_named_numbering = 1
             or (
-                counted.filled_count >= 2
-                and counted.filled_count = counted.small_integer_count
+                counted.numeral_count >= 2
+                and (
+                    counted.filled_count = counted.numeral_count + counted.mark_count
+                    -- Whatever the row is called, figures that count 1, 2, 3 … are no money.
+                    or (counted.numeral_count >= 3 and counted.filled_count = counted.numeral_count + 1)
+                )
                 and counted.greatest_small_integer = counted.small_integer_count
             )
         ) as is_numbering
@@ -77,26 +84,97 @@ signals as (
 bounded as (
     select
         *,
-        min(case when is_figures then row_no end) over (partition by document_id, table_no) as first_data_row_no
+        min(case when is_figures then row_no end) over (partition by document_id, table_no) as first_data_row_no,
+        min(case when filled_count >= 2 and not is_numbering and is_form_note = 0 then row_no end) over (
+            partition by document_id, table_no
+        ) as first_header_row_no
     from signals
+),
+
+-- Columns of figures: a label alone in its row stands over them as much as one among others.
+figure_columns as (
+    select
+        cells.document_id,
+        cells.table_no,
+        cells.column_no
+    from cells
+    inner join bounded
+        on
+            cells.document_id = bounded.document_id
+            and cells.table_no = bounded.table_no
+            and cells.row_no = bounded.row_no
+    where bounded.row_no >= bounded.first_data_row_no and not bounded.is_numbering and cells.label <> ''
+    group by cells.document_id, cells.table_no, cells.column_no
+    having count(cells.amount) > count(case when cells.amount is null then 1 end)
+),
+
+-- The title of another form in a row of its own below figures: what stands under it is that form's.
+distinct_titles as (
+    select distinct first_label as label
+    from signals
+    where
+        filled_count = 1
+        and length(first_label) between 6 and 40
+        and first_label like '%表%'
+        and not {{ regex_like('first_label', "'[。:;,]|^(注|备注|说明)'") }}
+),
+
+titles as (
+    select
+        distinct_titles.label,
+        form_titles.form_code,
+        row_number() over (partition by distinct_titles.label order by form_titles.priority) as preference
+    from distinct_titles
+    inner join {{ ref('form_titles') }} as form_titles
+        on {{ matches_pattern('distinct_titles.label', 'form_titles.pattern', 'form_titles') }}
+),
+
+stacked as (
+    select
+        bounded.document_id,
+        bounded.table_no,
+        min(bounded.row_no) as first_row_no
+    from bounded
+    inner join tables on bounded.document_id = tables.document_id and bounded.table_no = tables.table_no
+    inner join titles on bounded.first_label = titles.label and titles.preference = 1
+    where
+        bounded.filled_count = 1
+        and bounded.row_no > bounded.first_data_row_no
+        and titles.form_code <> tables.form_code
+    group by bounded.document_id, bounded.table_no
 ),
 
 roled as (
     select
-        document_id,
-        table_no,
-        row_no,
-        filled_count,
-        first_column_no,
-        first_label,
+        bounded.document_id,
+        bounded.table_no,
+        bounded.row_no,
+        bounded.filled_count,
+        bounded.first_column_no,
+        bounded.first_label,
         case
-            when is_numbering then 'numbering'
-            when filled_count = 0 then 'blank'
-            when row_no >= first_data_row_no then 'data'
-            when is_form_note = 1 or filled_count = 1 then 'note'
+            when bounded.row_no >= stacked.first_row_no then 'foreign'
+            when bounded.is_numbering then 'numbering'
+            when bounded.filled_count = 0 then 'blank'
+            when bounded.row_no >= bounded.first_data_row_no then 'data'
+            when bounded.is_form_note = 1 then 'note'
+            when
+                bounded.filled_count = 1
+                and (
+                    figure_columns.column_no is null
+                    or coalesce(bounded.row_no < bounded.first_header_row_no, true)
+                    or {{ regex_like('bounded.first_label', "'^[(]?(单位)?:?(亿元|万元|千元|元)[)]?$'") }}
+                )
+                then 'note'
             else 'header'
         end as row_role
     from bounded
+    left join stacked on bounded.document_id = stacked.document_id and bounded.table_no = stacked.table_no
+    left join figure_columns
+        on
+            bounded.document_id = figure_columns.document_id
+            and bounded.table_no = figure_columns.table_no
+            and bounded.first_column_no = figure_columns.column_no
 ),
 
 signatures as (

@@ -44,8 +44,8 @@ final as (
             when columns.expenditure_nature = 'basic' then coalesce(rows_.row_nature, 'basic')
             else coalesce(columns.expenditure_nature, '')
         end as expenditure_nature,
-        coalesce(rows_.row_year, columns.fiscal_year) as fiscal_year,
-        columns.budget_phase,
+        coalesce(rows_.row_year, columns.fiscal_year + coalesce(rows_.row_year_offset, 0)) as fiscal_year,
+        {{ phase_of_row('rows_.row_phase', 'columns.budget_phase') }} as budget_phase,
         columns.fund_source as column_fund_source,
         measures.amount_yuan,
         measures.half_width_yuan,

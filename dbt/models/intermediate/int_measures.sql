@@ -48,8 +48,8 @@ final as (
         meanings.line_functional_code,
         columns.header_path,
         coalesce(columns.three_public_item, meanings.line_three_public_item) as three_public_item,
-        coalesce(meanings.row_year, columns.fiscal_year) as fiscal_year,
-        columns.budget_phase,
+        coalesce(meanings.row_year, columns.fiscal_year + coalesce(meanings.row_year_offset, 0)) as fiscal_year,
+        {{ phase_of_row('meanings.row_phase', 'columns.budget_phase') }} as budget_phase,
         case
             when types.row_scheme = 'balance' and meanings.flow_direction = 'revenue'
                 then coalesce(meanings.line_fund_source, columns.fund_source)
@@ -80,6 +80,14 @@ final as (
                 and meanings.line_three_public_item is null then 'unknown_header'
             when meanings.row_kind is null or meanings.row_kind = 'caption' then 'unknown_row'
             when types.row_scheme = 'balance' and meanings.line_kind is null then 'unknown_row'
+            -- A line of a balance is of a fund, a function or a nature: of what no term tells, we know nothing.
+            when
+                types.row_scheme = 'balance' and meanings.line_kind in ('item', 'of_which')
+                and meanings.flow_direction = 'revenue' and meanings.line_fund_source is null then 'unknown_row'
+            when
+                types.row_scheme = 'balance' and meanings.line_kind in ('item', 'of_which')
+                and meanings.flow_direction = 'expenditure'
+                and meanings.line_functional_code is null and meanings.line_nature is null then 'unknown_row'
             when figures.reported_unit is null and figures.unit_source = 'contradictory' then 'contradictory_unit'
             when figures.reported_unit is null then 'unknown_unit'
         end as unplaced_reason

@@ -55,6 +55,7 @@ final as (
         document_phase,
         figure_kind,
         claim_code,
+        is_any_plan,
         subject_code,
         fund_source,
         fiscal_year,

@@ -351,6 +351,9 @@ final as (
             when stated_measure is not null and document_phase = 'executed' then 'initial_budget'
             else 'amount'
         end as claim_code,
+        coalesce(
+            stated_measure = 'unspecified_budget' and fiscal_year >= document_year and document_phase = 'executed', false
+        ) as is_any_plan,
         -- In a sentence of reasons, only a subject that is named is one.
         case
             when subject_said = '?' or (is_explanation = 1 and subject_named is null and figure_kind = 'amount') then null

@@ -12,6 +12,21 @@ sides as (
     group by document_id, table_no, band_no
 ),
 
+-- Words under a header we do not know, which may name anything.
+unknown_words as (
+    select distinct
+        cells.document_id,
+        cells.table_no,
+        cells.row_no
+    from {{ ref('stg_cells') }} as cells
+    inner join {{ ref('int_columns') }} as columns
+        on
+            cells.document_id = columns.document_id
+            and cells.table_no = columns.table_no
+            and cells.column_no = columns.column_no
+    where columns.column_kind = 'unknown' and columns.has_unknown_label and {{ regex_like('cells.label', "'[一-龥]{2}'") }}
+),
+
 bands as (
     select
         grid_rows.document_id,
@@ -23,7 +38,9 @@ bands as (
         sides.band_no,
         sides.flow_direction,
         coalesce({{ regex_like('grid_rows.first_label', "'[^0-9.,()+%-]'") }}, false)
-        or coalesce(first_columns.column_kind = 'unknown', false) as opens_with_words
+        or coalesce(first_columns.column_kind = 'unknown', false)
+        or unknown_words.row_no is not null as opens_with_words,
+        unknown_words.row_no is not null as has_unknown_words
     from {{ ref('int_grid_rows') }} as grid_rows
     inner join {{ ref('int_form_tables') }} as tables
         on grid_rows.document_id = tables.document_id and grid_rows.table_no = tables.table_no
@@ -35,6 +52,11 @@ bands as (
             grid_rows.document_id = first_columns.document_id
             and grid_rows.table_no = first_columns.table_no
             and grid_rows.first_column_no = first_columns.column_no
+    left join unknown_words
+        on
+            grid_rows.document_id = unknown_words.document_id
+            and grid_rows.table_no = unknown_words.table_no
+            and grid_rows.row_no = unknown_words.row_no
     where grid_rows.row_role = 'data'
 ),
 
@@ -108,7 +130,7 @@ keyed_names as (
         *,
         {{ regex_like('label', "'^[一二三四五六七八九十]+、'") }} as has_first_ordinal,
         {{ regex_like('label', "'^[(][一二三四五六七八九十]+[)]|^[0-9]+[.、]'") }} as has_second_ordinal,
-        {{ label_key('line_name') }} as line_label
+        {{ regex_replace(label_key('line_name'), "'^[加减]:'", "''") }} as line_label
     from read_names
 ),
 

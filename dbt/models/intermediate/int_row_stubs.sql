@@ -31,7 +31,12 @@ cells as (
         columns.scheme,
         cells.column_no,
         cells.text,
-        cells.label
+        -- A code may stand in brackets, or have its steps parted: [2010101], 201-01-01.
+        case
+            when {{ regex_like('cells.label', "'^[\\[(【]?[0-9]{3}([-.]?[0-9]{2}){0,2}[\\])】]?$'") }}
+                then {{ regex_replace('cells.label', "'[^0-9]'", "''") }}
+            else cells.label
+        end as label
     from rows_
     inner join {{ ref('stg_cells') }} as cells
         on
@@ -62,8 +67,11 @@ tokens as (
             when role in ('level_group', 'level_item') and {{ regex_like('label', "'^[0-9]$'") }} then 'short_fragment'
             when {{ regex_like('label', "'^[0-9]{6}$'") }} then 'agency'
             when
-                {{ regex_like('label', "'^[\\[(]?([0-9]{3}|[0-9]{5}|[0-9]{7})[])]?[-—]?[^]0-9.、年)-].*$'") }}
+                {{ regex_like('label', "'^[\\[(【]?([0-9]{3}|[0-9]{5}|[0-9]{7})[])】]?[-—_:]?[^]】0-9.、年)-].*$'") }}
                 and row_scheme <> 'balance' then 'glued'
+            when
+                {{ regex_like('label', "'^[^0-9].*[\\[(【]([0-9]{5}|[0-9]{7})[])】]$'") }}
+                and row_scheme in ('function', 'revenue', 'economy') then 'glued_behind'
             when {{ regex_like('label', "'^[\\[(]?[0-9]{6}[])]?[-—]?[^]0-9.、年)-].*$'") }} then 'glued_agency'
             when {{ regex_like('label', "'^[0-9.]+$'") }} then 'number'
             else 'name'
@@ -77,7 +85,8 @@ parts as (
         case
             when token in ('code', 'fragment') then label
             when token = 'short_fragment' then '0' || label
-            when token = 'glued' then {{ regex_extract('label', "'^[\\[(]?([0-9]+)'", 1) }}
+            when token = 'glued' then {{ regex_extract('label', "'^[\\[(【]?([0-9]+)'", 1) }}
+            when token = 'glued_behind' then {{ regex_extract('label', "'([0-9]+)[])】]$'", 1) }}
         end as code_part,
         case
             when token = 'agency' then label
@@ -86,7 +95,8 @@ parts as (
         case
             when token = 'name' then {{ written_name('text') }}
             when token in ('glued', 'glued_agency')
-                then {{ regex_replace(written_name('text'), "'^[[(（［]?[0-9]+[])）］]?[-—]?'", "''") }}
+                then {{ regex_replace(written_name('text'), "'^[[(（［【]?[0-9]+[])）］】]?[-—_:：]?'", "''") }}
+            when token = 'glued_behind' then {{ regex_replace(written_name('text'), "'[[(（［【][0-9]+[])）］】]$'", "''") }}
         end as name_part
     from tokens
 ),

@@ -1,5 +1,12 @@
--- A line of text that names a statutory form. Only lines that can be titles are tried: short, no full stop.
+-- A line of text that names a statutory form. Only lines that can be titles are tried: short, no full stop. A title may leave
+-- its last word out (收支总体情况 for 收支总体情况表); so may the heading of a text, which is why such a title is weak: it is
+-- one only right above a table.
 with
+
+words as (
+    select {{ concat_rows("case when kind = 'no_table' then pattern end", '|', 'pattern') }} as no_tables
+    from {{ ref('title_words') }}
+),
 
 paragraphs as (
     select
@@ -37,15 +44,35 @@ candidates as (
     where length(label) between 3 and 60 and label not like '%。%'
 ),
 
-matches as (
+worded as (
     select
         candidates.label,
+        candidates.label as title,
+        false as is_weak
+    from candidates
+    union all
+    select
+        candidates.label,
+        {{ regex_replace('candidates.label', "'[(][^()]*[)]$'", "''") }}
+        || '表' || coalesce({{ regex_extract('candidates.label', "'([(][^()]*[)])$'", 1) }}, '') as title,
+        true as is_weak
+    from candidates
+    cross join words
+    where
+        candidates.label not like '%表%'
+        and {{ matches_words('candidates.label', 'words.no_tables', 'title_words', 'no_table') }}
+),
+
+matches as (
+    select
+        worded.label,
+        worded.is_weak,
         titles.form_code,
         titles.priority,
-        row_number() over (partition by candidates.label order by titles.priority) as preference
-    from candidates
+        row_number() over (partition by worded.label order by worded.is_weak, titles.priority) as preference
+    from worded
     inner join {{ ref('form_titles') }} as titles
-        on {{ matches_pattern('candidates.label', 'titles.pattern', 'form_titles') }}
+        on {{ matches_pattern('worded.title', 'titles.pattern', 'form_titles') }}
 ),
 
 final as (
@@ -54,7 +81,8 @@ final as (
         lines.block_no,
         lines.table_no,
         lines.label as title,
-        matches.form_code
+        matches.form_code,
+        matches.is_weak
     from lines
     inner join matches on lines.label = matches.label and matches.preference = 1
     -- Titles of forms that are none of the closed list's, however much they resemble one.

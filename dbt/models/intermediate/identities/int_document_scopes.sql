@@ -8,14 +8,24 @@ lines as (
     where form_code in ('revenue_expenditure_summary', 'revenue_summary', 'appropriation_balance')
 ),
 
+doubts as (
+    select distinct
+        document_id,
+        form_no
+    from {{ ref('int_identity_doubts') }}
+),
+
+-- A form of which something is unread is none to hold others against.
 forms as (
     select
-        document_id,
-        max(case when form_code = 'general_budget_expenditure' then 1 else 0 end) as has_general_form,
-        max(case when form_code = 'government_fund_expenditure' then 1 else 0 end) as has_fund_form,
-        max(case when form_code = 'state_capital_expenditure' then 1 else 0 end) as has_capital_form
-    from {{ ref('int_form_tables') }}
-    group by document_id
+        tables.document_id,
+        max(case when tables.form_code = 'general_budget_expenditure' then 1 else 0 end) as has_general_form,
+        max(case when tables.form_code = 'government_fund_expenditure' then 1 else 0 end) as has_fund_form,
+        max(case when tables.form_code = 'state_capital_expenditure' then 1 else 0 end) as has_capital_form
+    from {{ ref('int_form_tables') }} as tables
+    left join doubts on tables.document_id = doubts.document_id and tables.form_no = doubts.form_no
+    where doubts.form_no is null
+    group by tables.document_id
 ),
 
 -- Where a budget is listed beside 财政拨款收入 and not under it, that line is the general budget's alone.
@@ -28,11 +38,24 @@ beside_appropriation as (
         and amount_yuan <> 0
 ),
 
+-- Where revenue was printed that we could not read, what funds there are is not known.
+unread as (
+    select distinct doubts.document_id
+    from doubts
+    inner join {{ ref('int_form_tables') }} as tables
+        on doubts.document_id = tables.document_id and doubts.form_no = tables.form_no
+    where tables.form_code in ('revenue_expenditure_summary', 'revenue_summary', 'appropriation_balance')
+),
+
 money as (
     select
         document_id,
-        max(case when concept in ('revenue_total', 'total') and amount_yuan is not null then 1 else 0 end)
-            as has_revenue,
+        max(case
+            when
+                form_code in ('revenue_expenditure_summary', 'revenue_summary')
+                and concept in ('revenue_total', 'total') and amount_yuan is not null then 1
+            else 0
+        end) as has_revenue,
         sum(case
             when
                 fund_source not in (
@@ -67,6 +90,7 @@ final as (
     select
         money.document_id,
         money.has_revenue = 1
+        and unread.document_id is null
         and money.other_money = 0
         and (coalesce(money.carryover, 0) = 0 or money.carryover = money.appropriation_carryover)
             as is_appropriation_only,
@@ -77,6 +101,7 @@ final as (
         money.fund_money > 0 or money.capital_money > 0 as has_other_budgets,
         beside_appropriation.document_id is null as is_appropriation_whole
     from money
+    left join unread on money.document_id = unread.document_id
     left join beside_appropriation on money.document_id = beside_appropriation.document_id
     left join forms on money.document_id = forms.document_id
 )

@@ -142,6 +142,33 @@ misread as (
         on terms.document_id = misread_forms.document_id and terms.form_no = misread_forms.form_no
 ),
 
+doubts as (
+    select
+        judged.instance_id,
+        judged.document_id
+    from judged
+    inner join {{ ref('int_identity_doubts') }} as unread
+        on
+            judged.document_id = unread.document_id
+            and judged.form_no = unread.form_no
+            and judged.family = unread.family
+            and judged.table_no = coalesce(unread.table_no, judged.table_no)
+            and judged.row_no = coalesce(unread.row_no, judged.row_no)
+    where judged.status = 'inconsistent'
+    group by judged.instance_id, judged.document_id
+    union
+    -- Between forms, what one of them says is as good as all that was read of it.
+    select
+        judged.instance_id,
+        judged.document_id
+    from judged
+    inner join terms on judged.document_id = terms.document_id and judged.instance_id = terms.instance_id
+    inner join {{ ref('int_identity_doubts') }} as unread
+        on terms.document_id = unread.document_id and terms.form_no = unread.form_no
+    where judged.status = 'inconsistent' and judged.family = 'cross_form'
+    group by judged.instance_id, judged.document_id
+),
+
 final as (
     select
         judged.identity_id,
@@ -160,6 +187,7 @@ final as (
         judged.tolerance,
         case
             when judged.status = 'inconsistent' and misread.instance_id is not null then 'columns_inferred'
+            when doubts.instance_id is not null then 'unplaced_figure'
             else judged.reason
         end as reason,
         judged.place_label,
@@ -169,10 +197,12 @@ final as (
         judged.anchor_column_no,
         case
             when judged.status = 'inconsistent' and misread.instance_id is not null then 'not_evaluable'
+            when doubts.instance_id is not null then 'not_evaluable'
             else judged.status
         end as status
     from judged
     left join misread on judged.document_id = misread.document_id and judged.instance_id = misread.instance_id
+    left join doubts on judged.document_id = doubts.document_id and judged.instance_id = doubts.instance_id
 )
 
 select * from final

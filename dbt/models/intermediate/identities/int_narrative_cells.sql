@@ -86,6 +86,22 @@ cells as (
             -- The basic expenditure is the general budget's where no other money pays for it.
             or (places.form_code = 'general_budget_basic' and claims.is_of_basic and only_general.document_id is not null)
         )
+        -- An item of one budget is that of 支出总表 only where there is no other money.
+        and not (
+            claims.subject_kind = 'functional' and places.form_code = 'expenditure_summary'
+            and not coalesce(scopes.is_appropriation_only, false)
+        )
+        -- 收入决算表 and 支出决算表 end in sums of the year (部门决算报表说明): what a sentence calls the grand total is none.
+        and not (
+            claims.is_grand_total and claims.budget_phase = 'executed'
+            and places.form_code in ('revenue_summary', 'expenditure_summary') and places.concept = 'total'
+        )
+        -- 预算 that may be the initial or the adjusted one is at odds with neither where only one of them is printed.
+        and not (
+            claims.is_any_plan
+            and min(form_values.budget_phase) over (partition by claims.document_id, claims.claim_no)
+            = max(form_values.budget_phase) over (partition by claims.document_id, claims.claim_no)
+        )
         and claims.is_explanation = 0
         and not claims.is_aside
         and not (
@@ -125,6 +141,7 @@ cells as (
     left join codes on claims.document_id = codes.document_id and claims.subject_code = codes.subject_code
     left join with_carryover on claims.document_id = with_carryover.document_id
     left join only_general on claims.document_id = only_general.document_id
+    left join {{ ref('int_document_scopes') }} as scopes on claims.document_id = scopes.document_id
     inner join places
         on
             claims.subject_kind = places.subject_code
