@@ -58,6 +58,16 @@ CASES: dict[str, tuple[str, object]] = {
         )""",
         "total9合计 component4part component5part1",
     ),
+    "phase_of_row takes the phase a row names, else that of its column": (
+        """(
+            select string_agg({{ phase_of_row('row_phase', 'column_phase') }}, ' ' order by n)
+            from (values
+                (1, 'budget', 'executed'), (2, 'budget', 'approved'), (3, 'executed', 'approved'),
+                (4, null, 'approved')
+            ) as t (n, row_phase, column_phase)
+        )""",
+        "adjusted approved executed approved",
+    ),
     "integers counts both ends": (
         "(select sum(n) from (select {{ integers('2', '5') }} as n) as t)",
         14,
