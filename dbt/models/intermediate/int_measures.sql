@@ -80,8 +80,8 @@ final as (
                 and meanings.line_three_public_item is null then 'unknown_header'
             when meanings.row_kind is null or meanings.row_kind = 'caption' then 'unknown_row'
             when types.row_scheme = 'balance' and meanings.line_kind is null then 'unknown_row'
-            -- A line of a balance is of a fund, a function or a nature, or says itself that it is of what was carried over: of what
-            -- no term tells, we know nothing.
+            -- A line of a balance is of a fund, a function or a nature, or says itself that it is of what was carried over:
+            -- of what no term tells, we know nothing.
             when
                 types.row_scheme = 'balance' and meanings.line_kind in ('item', 'of_which')
                 and meanings.flow_direction = 'revenue' and meanings.line_fund_source is null
