@@ -69,10 +69,18 @@ def keep(former: Path, path: Path) -> None:
         shutil.copyfile(former, path)
 
 
-def is_scattered(former: Path) -> bool:
-    """Return whether additions have left so many small row groups that the file should be written anew."""
-    metadata = pyarrow.parquet.read_metadata(former)
-    return bool(metadata.num_row_groups > math.ceil(metadata.num_rows / _ROWS_OF_GROUP) + _SPARE_GROUPS)
+def can_grow(former: Path, rows: int) -> bool:
+    """Return whether rows may be added to a file that should hold `rows`.
+
+    Not if it is gone, damaged or of other rows, nor if additions have left it in too many small row groups:
+    then the table is written anew.
+    """
+    try:
+        metadata = pyarrow.parquet.read_metadata(former)
+    except (OSError, pyarrow.ArrowException):
+        return False
+    most = math.ceil(rows / _ROWS_OF_GROUP) + _SPARE_GROUPS
+    return bool(metadata.num_rows == rows and metadata.num_row_groups <= most)
 
 
 def read_added(path: Path, former: Path) -> pyarrow.Table:

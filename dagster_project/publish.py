@@ -19,7 +19,7 @@ from dagster_project.fingerprint import code_digest
 from dagster_project.paths import DataFolder
 from dagster_project.publication import RECORD, Publication, read_publication, versions_folder
 from dagster_project.refresh import BuiltRun
-from dagster_project.snapshot import Addition, write_version
+from dagster_project.snapshot import Addition, PublishError, write_version
 
 
 def publish(
@@ -35,7 +35,7 @@ def publish(
         keys: the tables that hold rows of the run's documents only, each with the column that names them.
 
     Raises:
-        PublishError: DuckDB file, Parquet files and build do not agree.
+        PublishError: DuckDB file, Parquet files and build do not agree, or what the build joins is gone.
         OSError: the disk is full or read-only.
         duckdb.Error: likewise, when DuckDB met it first.
     """
@@ -47,13 +47,7 @@ def publish(
     scratch = versions / f".writing-{version}"
     try:
         scratch.mkdir()
-        standing = read_publication(data)
-        addition = None
-        if run is not None and not run.is_fresh and standing is not None:
-            addition = Addition(
-                versions / standing.version, keys or {}, run.built, standing.documents.keys() & set(run.built)
-            )
-        rows = write_version(data, scratch, addition)
+        rows = write_version(data, scratch, _addition(data, run, keys or {}))
         publication = Publication(
             version,
             moment.isoformat(timespec="seconds"),
@@ -74,6 +68,19 @@ def publish(
     _link(data.parquet, Path(".versions/current/parquet"))
     _prune(versions, keep={version, previous})
     return publication
+
+
+def _addition(data: DataFolder, run: BuiltRun | None, keys: Mapping[str, str]) -> Addition | None:
+    """Return what the build joins, or None where it holds everything."""
+    if run is None or run.is_fresh:
+        return None
+    standing = read_publication(data)
+    known = standing.documents.keys() if standing else set()
+    if standing is None or not run.documents.keys() <= known | set(run.built):
+        raise PublishError(
+            "the published version this build was to join is gone or another one. Run the job `refresh`"
+        )
+    return Addition(versions_folder(data) / standing.version, keys, run.built, known & set(run.built))
 
 
 def _current(versions: Path) -> str | None:

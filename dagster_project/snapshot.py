@@ -10,7 +10,6 @@ import shutil
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -152,7 +151,7 @@ def _join(connection: duckdb.DuckDBPyConnection, name: str, parquet: Path, addit
     rows = _number(connection, f"select count(*) from {table}")
     if rows != kept + built.rows:
         raise PublishError(f"{name}: the snapshot does not hold the {kept} rows it had beside the new ones")
-    if removed or parquet_tables.is_scattered(former):
+    if removed or not parquet_tables.can_grow(former, kept):
         parquet_tables.write(connection.table(table), parquet)
         _audit_parquet(name, _sum(connection, table), _sum(connection, _file(parquet)))
     elif built.rows:
@@ -204,12 +203,13 @@ def _file(parquet: Path) -> str:
 
 
 def _sum(connection: duckdb.DuckDBPyConnection, relation: str) -> _Sum:
-    rows: list[Any] = connection.execute(
+    query = (
         f"select count(*), coalesce(sum(hash(relation)::hugeint), 0) % {_MODULUS} from {relation} as relation"
-    ).fetchall()
-    return _Sum(int(rows[0][0]), int(rows[0][1]))
+    )
+    ((rows, content),) = connection.execute(query).fetchall()
+    return _Sum(int(rows), int(content))
 
 
 def _number(connection: duckdb.DuckDBPyConnection, query: str) -> int:
-    rows: list[Any] = connection.execute(query).fetchall()
-    return int(rows[0][0])
+    ((number,),) = connection.execute(query).fetchall()
+    return int(number)

@@ -20,7 +20,7 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 _SNAP = 3.0  # as for rules drawn double
-_SAME_SIDES = 6.0  # points by which the rules of one table may begin and end differently
+SAME_SIDES = 6.0  # points by which the rules of one table may begin and end differently
 _FEWEST_LINES = 3
 _CUT = 0.2  # of a character's width: a boundary this far inside cuts through it
 _CENTRED = 2.0  # points from the middle of its cell at which a heading still stands there
@@ -35,7 +35,7 @@ def seamed_lattices(loose: Floats, pieces: Floats, boxes: Floats) -> tuple[list[
     """
     lattices: list[Lattice] = []
     rest = loose
-    for group in _alike(loose):
+    for group in alike(loose, _FEWEST_LINES):
         for table in _tables(group, pieces, boxes):
             across = group[np.isin(group[:, 0], table)]
             down = _uprights(across, pieces, boxes)
@@ -46,19 +46,19 @@ def seamed_lattices(loose: Floats, pieces: Floats, boxes: Floats) -> tuple[list[
     return lattices, rest
 
 
-def _alike(loose: Floats) -> Iterator[Floats]:
-    """Rules that begin and end alike, from the top down, with the shorter ones between them."""
+def alike(loose: Floats, fewest: int) -> Iterator[Floats]:
+    """Rules that begin and end alike, at least so many, from the top down, with the shorter ones between."""
     left = loose[np.argsort(loose[:, 0], kind="stable")][:_MOST_LINES]
     while len(left):
-        same = np.abs(left[:, 1:] - left[0, 1:]).max(axis=1) < _SAME_SIDES
+        same = np.abs(left[:, 1:] - left[0, 1:]).max(axis=1) < SAME_SIDES
         top, bottom = left[0, 0], left[same, 0].max()
         within = (
             (left[:, 0] >= top)
             & (left[:, 0] <= bottom)
-            & (left[:, 1] > left[0, 1] - _SAME_SIDES)
-            & (left[:, 2] < left[0, 2] + _SAME_SIDES)
+            & (left[:, 1] > left[0, 1] - SAME_SIDES)
+            & (left[:, 2] < left[0, 2] + SAME_SIDES)
         )
-        if np.count_nonzero(same) >= _FEWEST_LINES:
+        if np.count_nonzero(same) >= fewest:
             yield left[within]
             left = left[~within]
         else:

@@ -9,7 +9,7 @@ here. Coordinates are points with y down.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -20,10 +20,10 @@ from ingest.pdf_engine import PageContent
 from ingest.pdf_grids import GridCell, Lattice, lattice_of
 from ingest.pdf_heads import head_cells
 from ingest.pdf_runs import Token, text_runs
+from ingest.pdf_seams import SAME_SIDES, alike
 
 Floats = npt.NDArray[np.float64]
 
-_SAME_SIDES = 6.0  # points by which the rules of one table may begin and end differently
 _SNAP = 3.0
 _EDGE = 1.0
 _SAME_ROW = 0.5  # of a character's height, between centres
@@ -31,7 +31,7 @@ _WORD = 1.2  # of a character's height: the widest gap of printed blanks within 
 _HEAD_WORD = 4.0  # the same within a heading, whose characters are often spread
 _COUNTED = 99  # columns that a row of their numbers may count
 _CUT_SHARE = 0.1  # share of rows whose label may reach over several columns
-_MOST_RULES = 400
+_FEWEST_RULES = 2
 _MOST_WAYS = 4
 _MOST_HEADINGS = 12  # bands of a header
 _LEAST = 0.1  # points
@@ -48,7 +48,7 @@ def spaced_lattices(
     """
     lattices: list[Lattice] = []
     rest = loose
-    for group in _alike(loose):
+    for group in alike(loose, _FEWEST_RULES):
         spaced = _Spaced(page, group)
         found = [*_tables(spaced, columns_before if not lattices else ())]
         if found:
@@ -77,25 +77,6 @@ def _tables(spaced: _Spaced, columns_before: Sequence[float]) -> list[Lattice]:
     return [first, *below] if first is not None else []
 
 
-def _alike(loose: Floats) -> Iterator[Floats]:
-    """Rules that begin and end alike, from the top down, with the shorter ones between them."""
-    left = loose[np.argsort(loose[:, 0], kind="stable")][:_MOST_RULES]
-    while len(left):
-        same = np.abs(left[:, 1:] - left[0, 1:]).max(axis=1) < _SAME_SIDES
-        top, bottom = left[0, 0], left[same, 0].max()
-        within = (
-            (left[:, 0] >= top)
-            & (left[:, 0] <= bottom)
-            & (left[:, 1] > left[0, 1] - _SAME_SIDES)
-            & (left[:, 2] < left[0, 2] + _SAME_SIDES)
-        )
-        if np.count_nonzero(same) > 1:
-            yield left[within]
-            left = left[~within]
-        else:
-            left = left[1:]
-
-
 class _Spaced:
     """A table between level rules: its sides, the heights of its rules and the texts between them."""
 
@@ -105,7 +86,7 @@ class _Spaced:
         self.page = page
         self.group = group
         self.sides = float(group[:, 1].min()), float(group[:, 2].max())
-        through = (group[:, 1] < self.sides[0] + _SAME_SIDES) & (group[:, 2] > self.sides[1] - _SAME_SIDES)
+        through = (group[:, 1] < self.sides[0] + SAME_SIDES) & (group[:, 2] > self.sides[1] - SAME_SIDES)
         self.heights: list[float] = np.unique(group[through, 0]).tolist()
         top, bottom = self.heights[0], self.heights[-1]
         body, labels = runs or (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -257,3 +259,20 @@ def test_rows_lost_on_the_way_into_parquet_are_refused(
     with pytest.raises(PublishError, match=r"marts\.fct_revenue: rows differ"):
         publish(grown, "c" * 64, grow(grown, ("c", "3")), KEYS)
     assert len(published(grown)) == 2
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(b"PAR1")])
+def test_a_lost_or_damaged_parquet_file_is_written_anew(
+    grown: DataFolder, damage: Callable[[Path], object]
+) -> None:
+    damage(grown.parquet / "fct_revenue.parquet")
+    publish(grown, "c" * 64, grow(grown, ("c", "3")), KEYS)
+    assert len(published(grown)) == 3
+
+
+def test_a_build_whose_version_is_gone_is_refused(grown: DataFolder) -> None:
+    run = grow(grown, ("c", "3"))
+    shutil.rmtree(grown.published / ".versions")
+    with pytest.raises(PublishError, match="refresh"):
+        publish(grown, "c" * 64, run, KEYS)
+    assert read_publication(grown) is None

@@ -335,14 +335,6 @@ amounts as (
     from messages
 ),
 
--- A code whose parent is not printed may stand below a row the text lost.
-forms_of_damaged_rows as (
-    select distinct
-        document_id,
-        form_no
-    from {{ ref('int_damaged_rows') }}
-),
-
 presences as (
     select
         presence.instance_id as identity_result_id,
@@ -381,7 +373,8 @@ presences as (
     inner join identities on presence.identity_id = identities.identity_id
     left join {{ ref('form_types') }} as types on presence.form_code = types.form_code
     left join {{ ref('fct_number_coverage') }} as coverage on presence.document_id = coverage.document_id
-    left join forms_of_damaged_rows as damaged
+    -- A code whose parent is not printed may stand below a row the text lost.
+    left join {{ ref('int_damaged_forms') }} as damaged
         on presence.document_id = damaged.document_id and presence.form_no = damaged.form_no
 ),
 

@@ -18,7 +18,7 @@ in_forms as (
     from measures
 ),
 
--- Figures of tables that are no statutory form we know.
+-- Figures of tables that are no statutory form we know, and of another form below the one a table is.
 in_unknown_forms as (
     select
         cells.document_id,
@@ -30,27 +30,12 @@ in_unknown_forms as (
         'unknown_form' as reason
     from cells
     inner join tables on cells.document_id = tables.document_id and cells.table_no = tables.table_no
-    where tables.form_code is null and cells.amount is not null
-),
-
--- Figures of another form below the one a table is.
-in_foreign_rows as (
-    select
-        cells.document_id,
-        cells.table_no,
-        cells.row_no,
-        cells.column_no,
-        cast(null as {{ dbt.type_string() }}) as form_code,
-        cells.text as reported_text,
-        'unknown_form' as reason
-    from cells
-    inner join {{ ref('int_grid_rows') }} as grid_rows
+    left join {{ ref('int_grid_rows') }} as grid_rows
         on
             cells.document_id = grid_rows.document_id
             and cells.table_no = grid_rows.table_no
             and cells.row_no = grid_rows.row_no
-            and grid_rows.row_role = 'foreign'
-    where cells.amount is not null
+    where cells.amount is not null and (tables.form_code is null or grid_rows.row_role = 'foreign')
 ),
 
 -- Digits where a figure belongs that are no number as printed.
@@ -111,8 +96,6 @@ united as (
     select * from in_forms
     union all
     select * from in_unknown_forms
-    union all
-    select * from in_foreign_rows
     union all
     select * from unreadable
     union all

@@ -1,14 +1,13 @@
--- The forms whose text is visibly damaged: figures under wrong headers, or without a place.
+-- The forms whose text is visibly damaged: those with a row that does not stand as it was printed.
 with
 
-measures as (select * from {{ ref('int_measures') }}),
+damaged_rows as (select * from {{ ref('int_damaged_rows') }}),
 
 final as (
     select distinct
         document_id,
         form_no
-    from measures
-    where is_displaced or unplaced_reason is not null
+    from damaged_rows
 )
 
 select * from final

@@ -39,7 +39,8 @@ cells as (
         cells.amount,
         cells.is_blank,
         columns.column_kind,
-        columns.role
+        columns.role,
+        count(cells.amount) over (partition by cells.document_id, cells.table_no, cells.row_no) as amount_count
     from rows_
     inner join {{ ref('stg_cells') }} as cells
         on rows_.document_id = cells.document_id and rows_.table_no = cells.table_no and rows_.row_no = cells.row_no
@@ -116,10 +117,10 @@ shown as (
         table_no,
         row_no,
         case
+            -- A row of words alone is a header printed again, or a caption.
             when
-                column_kind = 'measure' and amount is null and not is_blank and filled_count > 1
+                column_kind = 'measure' and amount is null and not is_blank and amount_count > 0
                 and {{ regex_like('label', "'^[^0-9]*[一-龥]{2}[^0-9]*$'") }}
-                and not {{ regex_like('label', "'^(其中|合计|小计|空表|同上|不适用|保密|涉密)'") }}
                 then 'words_for_figure'
             when column_kind = 'measure' and amount is null and {{ regex_like('number_text', "'[0-9]'") }}
                 then 'several_figures'
