@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 from ingest.pdf_blocks import Box, TableBlock, TextBlock
 from ingest.pdf_text import Piece, TextLine, joint, surround
@@ -17,6 +18,7 @@ _SAME_TEXT_GAP = 2.5  # of a character's height: pieces nearer than this are one
 _PITCH = 2.6  # of a character's height: the lines of one paragraph follow each other within this
 _INDENT = 0.7  # of a character's height: a line starting further in begins a paragraph
 _RAGGED = 1.6  # of a character's height: a line ending further from the margin ends a paragraph
+_OTHER_SIZE = 0.2  # of a character's height: characters that differ by more are of another setting
 _RUNNING = 12  # characters: text set narrower is no running text
 
 _ORDINAL = "[一二三四五六七八九十百]+"
@@ -66,7 +68,7 @@ def join_pages(
     if not isinstance(before, TextBlock) or not isinstance(after, TextBlock):
         return
     em = max(before.em, after.em)
-    same_setting = abs(before.em - after.em) < em / 5 and abs(after.box[0] - measure.left) < _INDENT * em
+    same_setting = abs(before.em - after.em) < _OTHER_SIZE * em and abs(after.box[0] - measure.left) < _INDENT * em
     runs_on = before.last_line[2] > measure.right - _RAGGED * em and not _SENTENCE_END.search(before.text)
     if same_setting and runs_on and not _begins(after.text) and not is_page_number(after):
         # The place of the paragraph is where it begins.
@@ -78,6 +80,9 @@ def _measure(texts: Sequence[Piece]) -> Measure:
     running = [text for text in texts if len(text.text) >= _RUNNING]
     if not running:
         return Measure(0.0, 0.0, 0, 0)
+    # A title in larger characters is no line of the text.
+    usual = median(text.em for text in running for _ in text.text)
+    running = [text for text in running if abs(text.em - usual) < _OTHER_SIZE * usual]
     right = max(text.box[2] for text in running)
     full = [text.text for text in running if text.box[2] > right - _RAGGED * text.em]
     wrapped = sum(not _SENTENCE_END.search(text) for text in full)
@@ -108,7 +113,7 @@ def _goes_on(block: TextBlock, text: Piece, measure: Measure, tables: Sequence[B
     last = block.last_line
     return (
         measure.right - measure.left > _RUNNING * em
-        and abs(block.em - text.em) < em / 5
+        and abs(block.em - text.em) < _OTHER_SIZE * em
         and 0 < text.box[1] - last[1] < _PITCH * em
         and text.box[0] < measure.left + _INDENT * em
         and last[2] > measure.right - _RAGGED * em
