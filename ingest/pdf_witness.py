@@ -30,7 +30,7 @@ def witnessed(bare: Sequence[str], landed: Iterable[str]) -> Iterator[str]:
         return
     for text in bare:
         for pieces in map(str.split, _BROKEN.findall(text)):
-            for number in _rejoined(pieces, read, only_read):
+            for number in _rejoined(pieces, only_printed, read, only_read):
                 broken = [part for piece in number for part in printed_numbers(piece)]
                 _exchange(printed, only_printed, only_read, broken, printed_numbers("".join(number)))
     for number in list(only_read.elements()):
@@ -44,12 +44,15 @@ def witnessed(bare: Sequence[str], landed: Iterable[str]) -> Iterator[str]:
     yield from printed.elements()
 
 
-def _rejoined(pieces: Sequence[str], read: Counter[str], only_read: Counter[str]) -> list[tuple[str, ...]]:
+def _rejoined(
+    pieces: Sequence[str], only_printed: Counter[str], read: Counter[str], only_read: Counter[str]
+) -> list[tuple[str, ...]]:
     """The numbers that pieces following each other in the bare text are parts of, each as its pieces.
 
     Some pages are one character to a line in the bare text. Empty if not every piece is a number that was read, or part
     of one.
     """
+    broken = [any(only_printed[part] > 0 for part in printed_numbers(piece)) for piece in pieces]
     steps = _MAX_STEPS
 
     def search(first: int, found: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...] | None:
@@ -60,7 +63,7 @@ def _rejoined(pieces: Sequence[str], read: Counter[str], only_read: Counter[str]
             steps -= 1
             of_number = tuple(pieces[first:last])
             number = "".join(of_number)
-            stands = read[number] if len(of_number) == 1 else only_read[number]
+            stands = read[number] if len(of_number) == 1 else only_read[number] * all(broken[first:last])
             if steps > 0 and found.count(of_number) < stands:
                 rest = search(last, (*found, of_number))
                 if rest is not None:
