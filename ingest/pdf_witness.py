@@ -49,8 +49,8 @@ def _rejoined(
 ) -> list[tuple[str, ...]]:
     """The numbers that pieces following each other in the bare text are parts of, each as its pieces.
 
-    Some pages are one character to a line in the bare text. Empty if not every piece is a number that was read, or part
-    of one.
+    Some pages are one character to a line in the bare text. Empty if not every piece is a number that was
+    read, or part of one.
     """
     broken = [any(only_printed[part] > 0 for part in printed_numbers(piece)) for piece in pieces]
     steps = _MAX_STEPS
