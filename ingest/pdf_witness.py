@@ -30,9 +30,9 @@ def witnessed(bare: Sequence[str], landed: Iterable[str]) -> Iterator[str]:
         return
     for text in bare:
         for pieces in map(str.split, _BROKEN.findall(text)):
-            for number in _rejoined(pieces, only_printed, read, only_read):
-                broken = [part for piece in number for part in printed_numbers(piece)]
-                _exchange(printed, only_printed, only_read, broken, printed_numbers("".join(number)))
+            for together in _rejoined(pieces, only_printed, read, only_read):
+                broken = [part for piece in together for part in printed_numbers(piece)]
+                _exchange(printed, only_printed, only_read, broken, printed_numbers("".join(together)))
     for number in list(only_read.elements()):
         parts = _parts(number, only_printed)
         if parts:
