@@ -21,6 +21,7 @@ Bools = npt.NDArray[np.bool_]
 
 _SNAP = 3.0  # rules nearer than this are one rule, drawn double
 _REACH = 3.0  # how far a rule may end before or beyond the one it meets
+_REACH_SHARE = 0.25  # of a field's side: the most that counts as such a reach
 _SHORTEST = 4.0
 _COVERS = 0.6  # share of a cell's side that must be drawn for it to be a wall
 _OPEN_SIDE = 8.0  # how far rules run beyond the last crossing one when a table has no outer rule there
@@ -217,7 +218,9 @@ def _walls(at: Floats, along: Floats, rules: Floats) -> Bools:
     low, high = along[:-1], along[1:]
     position, start, end = rules[:, :1], rules[:, 1:2], rules[:, 2:3]
     nearest = np.abs(at - position).argmin(axis=1)
-    overlap = np.minimum(high, end + _REACH) - np.maximum(low, start - _REACH)
+    # Of a low row, those above and below may not reach over most.
+    reach = np.minimum(_REACH, (high - low) * _REACH_SHARE)
+    overlap = np.minimum(high, end + reach) - np.maximum(low, start - reach)
     np.add.at(drawn, nearest, np.maximum(overlap, 0.0))
     walls: Bools = drawn >= _COVERS * (high - low)
     return walls
