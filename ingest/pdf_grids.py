@@ -7,7 +7,7 @@ with y down.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -90,6 +90,47 @@ class Lattice:
             for cell in self.cells
         ]
         return replace(self, xs=xs, cells=tuple(cells))
+
+    def parted(self) -> list[Lattice]:
+        """The tables it is: two that touch are drawn as one, but the lower has columns of its own below its
+        title, a row over the whole width.
+        """
+        last = len(self.xs) - 1
+        inner: list[set[int]] = [set() for _ in self.ys[1:]]
+        for cell in self.cells:
+            for row in range(cell.top, cell.bottom):
+                inner[row].add(cell.left)
+        whole = {
+            cell.top for cell in self.cells if (cell.left, cell.right, cell.bottom) == (0, last, cell.top + 1)
+        }
+        titles = [row for row in sorted(whole) if row and row - 1 not in whole]
+        cuts = [0]
+        for title, until in pairwise([*titles, len(inner)]):
+            above, below = (
+                Counter(frozenset(inner[row] - {0}) for row in rows if row not in whole)
+                for rows in (range(cuts[-1], title), range(title, until))
+            )
+            if above and below and _are_others(above.most_common(1)[0], below.most_common(1)[0]):
+                cuts.append(title)
+        return (
+            [self._rows(top, bottom) for top, bottom in pairwise([*cuts, len(inner)])] if cuts[1:] else [self]
+        )
+
+    def _rows(self, top: int, bottom: int) -> Lattice:
+        """The rows from one to another, on the boundaries of columns that these draw."""
+        cells = [cell for cell in self.cells if top <= cell.top < bottom]
+        used = sorted({side for cell in cells for side in (cell.left, cell.right)})
+        place = {side: index for index, side in enumerate(used)}
+        moved = [
+            GridCell(cell.top - top, cell.bottom - top, place[cell.left], place[cell.right]) for cell in cells
+        ]
+        return replace(self, xs=self.xs[used], ys=self.ys[top : bottom + 1], cells=tuple(moved))
+
+
+def _are_others(above: tuple[frozenset[int], int], below: tuple[frozenset[int], int]) -> bool:
+    """Whether the usual boundaries of two runs of rows, each with how often they occur, are of two tables."""
+    fewest = min(len(above[0]), len(below[0]))
+    return fewest > 1 and below[1] > 1 and 2 * len(above[0] & below[0]) < fewest
 
 
 @dataclass(frozen=True, slots=True)
