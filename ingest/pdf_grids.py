@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+_Rows = Counter[frozenset[int]]
 
 _SNAP = 3.0  # rules nearer than this are one rule, drawn double
 _REACH = 3.0  # how far a rule may end before or beyond the one it meets
@@ -110,7 +111,8 @@ class Lattice:
                 Counter(frozenset(inner[row] - {0}) for row in rows if row not in whole)
                 for rows in (range(cuts[-1], title), range(title, until))
             )
-            if above and below and _are_others(above.most_common(1)[0], below.most_common(1)[0]):
+            # A page may end with the title, or within the header below it.
+            if above and _are_others(above, below, until == len(inner)):
                 cuts.append(title)
         return (
             [self._rows(top, bottom) for top, bottom in pairwise([*cuts, len(inner)])] if cuts[1:] else [self]
@@ -127,10 +129,13 @@ class Lattice:
         return replace(self, xs=self.xs[used], ys=self.ys[top : bottom + 1], cells=tuple(moved))
 
 
-def _are_others(above: tuple[frozenset[int], int], below: tuple[frozenset[int], int]) -> bool:
-    """Whether the usual boundaries of two runs of rows, each with how often they occur, are of two tables."""
-    fewest = min(len(above[0]), len(below[0]))
-    return fewest > 1 and below[1] > 1 and 2 * len(above[0] & below[0]) < fewest
+def _are_others(above: _Rows, below: _Rows, is_last: bool) -> bool:
+    """Whether two runs of rows, how often each set of boundaries occurs in them, are of two tables."""
+    if not below:
+        return is_last
+    (upper, _), (lower, count) = above.most_common(1)[0], below.most_common(1)[0]
+    fewest = min(len(upper), len(lower))
+    return fewest > 1 and (count > 1 or is_last) and 2 * len(upper & lower) < fewest
 
 
 @dataclass(frozen=True, slots=True)
