@@ -133,7 +133,9 @@ def _are_others(above: _Rows, below: _Rows, is_last: bool) -> bool:
     """Whether two runs of rows, how often each set of boundaries occurs in them, are of two tables."""
     if not below:
         return is_last
-    (upper, _), (lower, count) = above.most_common(1)[0], below.most_common(1)[0]
+    (upper, _), (lower, count) = (
+        max(rows.items(), key=lambda counted: (counted[1], len(counted[0]))) for rows in (above, below)
+    )
     fewest = min(len(upper), len(lower))
     return fewest > 1 and (count > 1 or is_last) and 2 * len(upper & lower) < fewest
 
