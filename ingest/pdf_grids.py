@@ -137,7 +137,7 @@ def _are_others(above: _Rows, below: _Rows, is_last: bool) -> bool:
         max(rows.items(), key=lambda counted: (counted[1], len(counted[0]))) for rows in (above, below)
     )
     fewest = min(len(upper), len(lower))
-    return fewest > 1 and (count > 1 or is_last) and 2 * len(upper & lower) < fewest
+    return ((fewest > 1 and count > 1) or is_last) and 2 * len(upper & lower) < fewest
 
 
 @dataclass(frozen=True, slots=True)
