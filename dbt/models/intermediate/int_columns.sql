@@ -103,6 +103,32 @@ attributes as (
     group by document_id, table_no, column_no
 ),
 
+pieces as (
+    select
+        header_tables.document_id,
+        header_tables.table_no,
+        header_tables.form_no,
+        heads.signature,
+        max(case when grid_rows.row_role = 'data' then 1 else 0 end) as has_data
+    from header_tables
+    inner join {{ ref('int_grid_rows') }} as grid_rows
+        on header_tables.document_id = grid_rows.document_id and header_tables.table_no = grid_rows.table_no
+    left join {{ ref('int_table_heads') }} as heads
+        on header_tables.document_id = heads.document_id and header_tables.table_no = heads.table_no
+    group by header_tables.document_id, header_tables.table_no, header_tables.form_no, heads.signature
+),
+
+-- A page may end within a header: the lower half of it alone does not say what its columns are.
+halves as (
+    select
+        document_id,
+        table_no,
+        signature,
+        lag(has_data) over (partition by document_id, form_no order by table_no) as had_data,
+        lag(signature) over (partition by document_id, form_no order by table_no) as upper_signature
+    from pieces
+),
+
 -- A column of codes or names has no amounts under it. Where a label of amounts stands below one of codes, the conversion lost
 -- cells of the header, and no label of it stands over its column.
 closed_up as (
@@ -111,6 +137,12 @@ closed_up as (
         header_table_no
     from columns
     where is_closed_up
+    union
+    select
+        document_id,
+        table_no as header_table_no
+    from halves
+    where had_data = 0 and signature <> upper_signature
     union
     select distinct
         uppers.document_id,
