@@ -111,7 +111,9 @@ def _form_blocks(whose: Agency, style: Style, form: FormStyle, number: int) -> I
     caption = form.caption.format(n=number, cn="一二三四五六七八九十"[(number - 1) % 10])
     agency_line = _filled(style.agency_line, whose)
     unit_line = style.unit_line.format(unit=form.unit or style.unit)
-    if style.place == "inside":
+    if style.place == "one_cell":
+        _put_inside(table, [title, caption], "", f"{agency_line}　　　　{unit_line}")
+    elif style.place == "inside":
         _put_inside(table, [title, caption], agency_line, unit_line)
     elif style.place == "captions_inside":
         yield Paragraph(title, "form")
