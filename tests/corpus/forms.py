@@ -27,7 +27,7 @@ FACTS = {
     "project": "fct_project_expenditure",
     "three_public": "fct_three_public",
     "balance": "fct_balance_line",
-    "purpose": "fct_expenditure_by_function",
+    "purpose": "fct_expenditure_by_economy",
 }
 DEFAULT_FUNDS = {
     "general_budget_expenditure": "general_public_budget",
@@ -230,7 +230,7 @@ def _row(printer: Printer, columns: Sequence[Column], row: Mapping[str, str]) ->
         else:
             asked = {key: value for key, value in row.items() if not key.startswith("_")}
             asked.pop("is_agency", None)
-            if "untold" in column.keys:
+            if "untold" in column.keys and (row or "total" not in column.keys):
                 cells.append(Cell(printer.untold(asked, column)))
             elif "growth" in column.keys:
                 of_budget = column.keys["growth"].startswith("budget_")
@@ -306,7 +306,7 @@ def _total_row(printer: Printer, columns: Sequence[Column]) -> Row:
     for index in range(stubs):
         cells[index] = Cell()
     if stubs:
-        at = next((i for i, column in enumerate(columns) if column.keys.get("total")), 0)
+        at = next((i for i, column in enumerate(columns[:stubs]) if column.keys.get("total")), 0)
         cells[at] = Cell(form.total_label)
         if columns[0].keys.get("total_spans") and stubs > 1:
             cells[0] = Cell(form.total_label, column_span=stubs)

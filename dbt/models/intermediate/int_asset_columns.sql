@@ -92,7 +92,15 @@ labels as (
         cells.*,
         headers.upper_row_no,
         headers.lower_row_no,
-        meanings.group_kind,
+        -- What may be a thing bought or the head of what describes it is a head where it reaches over a column more.
+        case
+            when
+                meanings.meaning is null
+                or lead(cells.column_no) over (
+                    partition by cells.document_id, cells.table_no, cells.row_no order by cells.column_no
+                ) > cells.column_no + 1
+                then meanings.group_kind
+        end as group_kind,
         meanings.attribute,
         meanings.meaning
     from cells

@@ -19,15 +19,17 @@ titled as (
     select
         tables.document_id,
         tables.form_no,
-        max(title_funds.fund_source) as fund_source
+        -- 一般公共预算财政拨款 is of the general budget, 财政拨款 alone of all three.
+        coalesce(max(case when title_funds.fund_source <> 'appropriation' then title_funds.fund_source end), 'appropriation')
+            as fund_source
     from {{ ref('int_form_tables') }} as tables
     inner join {{ ref('form_types') }} as types on tables.form_code = types.form_code
     inner join {{ ref('title_funds') }} as title_funds
         on {{ matches_pattern('tables.title', 'title_funds.pattern', 'title_funds') }}
     where
-        types.row_scheme = 'economy' and types.default_fund_source = 'all' and title_funds.fund_source <> 'appropriation'
+        types.row_scheme = 'economy' and types.default_fund_source = 'all'
     group by tables.document_id, tables.form_no
-    having count(distinct title_funds.fund_source) = 1
+    having count(distinct case when title_funds.fund_source <> 'appropriation' then title_funds.fund_source end) <= 1
 ),
 
 words as (

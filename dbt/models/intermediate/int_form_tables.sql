@@ -338,7 +338,7 @@ named as (
             partition by document_id, form_no order by table_no
             rows between unbounded preceding and unbounded following
         ) as first_form_code,
-        -- A form of projects that names functions and hardly anything else is one of functions.
+        -- A form of projects, or of economic classes, that names functions and hardly anything else is one of functions.
         sum(function_count) over (partition by document_id, form_no)
         > 2 * sum(other_count) over (partition by document_id, form_no) as lists_functions
     from pieces
@@ -353,7 +353,7 @@ final as (
         form_no,
         case
             when lists_functions and first_form_code = 'general_budget_project' then 'general_budget_project_function'
-            when not lists_functions or first_form_code <> 'project_expenditure' then first_form_code
+            when not lists_functions or first_form_code not in ('project_expenditure', 'economic_summary') then first_form_code
         end as form_code,
         row_number() over (partition by document_id, form_no order by table_no) as piece_no,
         coalesce(title, '') as title,
