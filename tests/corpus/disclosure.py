@@ -131,10 +131,9 @@ def _form_blocks(whose: Agency, style: Style, form: FormStyle, number: int) -> I
                 yield Paragraph(agency_line, "note")
             yield Paragraph(unit_line, "unit")
     yield table
-    if form.note:
-        yield Paragraph(_filled(form.note, whose), "note")
-    if form.empty_note and not is_filled(whose, form):
-        yield Paragraph(_filled(form.empty_note, whose), "note")
+    for note in (form.note, "" if is_filled(whose, form) else form.empty_note):
+        if note:
+            yield Paragraph(_filled(note, whose), "note")
 
 
 def _put_inside(table: Table, lines: Iterable[str], agency_line: str, unit_line: str) -> None:

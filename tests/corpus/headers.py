@@ -56,7 +56,8 @@ def _stretched(path: Sequence[str], depth: int) -> list[tuple[str, int]]:
 
 
 def _numbering(columns: Sequence[Column], label: str, *, every: bool) -> Row:
-    """栏次 over the columns of labels, ** over every one, or numbers over all, then 1, 2, 3 … over the figures."""
+    """栏次 over the columns of labels, or ** over every one, then 1, 2, 3 … over the figures; or numbers over
+    all."""
     cells: Row = [Cell(str(number)) for number in range(1, len(columns) + 1)]
     if label == "1":
         return cells

@@ -143,8 +143,9 @@ read_lines as (
                     'basic_personnel_wages', 'basic_personnel_household', 'basic_operating_goods', 'basic_operating_capital'
                 )
                 and coalesce(sorted_bands.has_basic_column, 0) = 0
-                and max(case when term_labels.nature in ('basic', 'basic_personnel', 'basic_operating') then 1 else 0 end)
-                    over (partition by lines.document_id, lines.form_no, lines.band_no) = 0
+                and max(case when term_labels.nature in ('basic', 'basic_personnel', 'basic_operating') then 1 else 0 end) over (
+                    partition by lines.document_id, lines.form_no, lines.band_no
+                ) = 0
                 then null
             else term_labels.nature
         end as line_nature,
