@@ -98,12 +98,16 @@ def _filled(text: str, whose: Agency, unit: str = "") -> str:
     return text.format(agency=whose.name, year=whose.year, unit=unit, code=whose.code)
 
 
+def _performance_blocks(whose: Agency, style: Style, form: FormStyle) -> Iterable[Paragraph | Table]:
+    for table in make_performance(whose, style, form):
+        yield Paragraph(_filled(form.title, whose), "form")
+        yield Paragraph(f"（{whose.year}年度）", "note")
+        yield table
+
+
 def _form_blocks(whose: Agency, style: Style, form: FormStyle, number: int) -> Iterable[Paragraph | Table]:
     if form.rows in ("evaluation", "target", "overall"):
-        for table in make_performance(whose, style, form):
-            yield Paragraph(_filled(form.title, whose), "form")
-            yield Paragraph(f"（{whose.year}年度）", "note")
-            yield table
+        yield from _performance_blocks(whose, style, form)
         return
     makers = {"balance": make_balance, "procurement": make_procurement, "assets": make_assets}
     table = makers.get(form.rows, make_form)(whose, style, form)

@@ -26,6 +26,7 @@ FUNDS_OF = {
     "appropriation": frozenset(APPROPRIATION),
     "unit_funds": frozenset(UNIT_FUNDS),
     "general_public_budget_appropriation": frozenset({GENERAL}),
+    "not_appropriated": frozenset({*UNIT_FUNDS, SURPLUS, "fiscal_special_account"}),
     "without_surplus": frozenset({*APPROPRIATION, *UNIT_FUNDS, "fiscal_special_account"}),
 }
 THREE_PUBLIC_CODES = {
