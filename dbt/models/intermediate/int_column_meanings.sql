@@ -84,6 +84,8 @@ final as (
             seen.period,
             case
                 when of_the_year.form_no is not null then 'current_year'
+                -- Neither received this year nor among what was brought forward: it stands beside both.
+                when seen.fund = 'non_appropriation_surplus' then 'all'
                 when seen.fund is not null and seen.tells_periods = 1 and seen.tells_period_of_fund = 0 then 'current_year'
                 -- 收入决算表 shows the revenue of the year alone (部门决算报表说明).
                 when

@@ -15,7 +15,11 @@ tables as (
 breaks as (
     select
         paragraphs.document_id,
-        paragraphs.block_no
+        paragraphs.block_no,
+        -- The bare number of an annex may stand below the title of its form.
+        case
+            when not {{ regex_like('paragraphs.label', "'^附件[0-9]+([-—.][0-9]+)?:?$'") }} then paragraphs.block_no
+        end as break_block_no
     from {{ ref('stg_paragraphs') }} as paragraphs
     left join {{ ref('int_title_matches') }} as matches
         on paragraphs.document_id = matches.document_id and paragraphs.block_no = matches.block_no
@@ -35,7 +39,7 @@ last_breaks as (
     select
         tables.document_id,
         tables.table_no,
-        max(breaks.block_no) as block_no
+        max(breaks.break_block_no) as block_no
     from tables
     inner join breaks
         on
