@@ -61,10 +61,19 @@ tokens as (
         case
             when role = 'agency_code' and {{ regex_like('label', "'^[0-9]{3,}$'") }} then 'agency'
             when role = 'project_code' and {{ regex_like('label', "'^[0-9A-Z]{8,}$'") }} then 'project'
-            -- Beside its functional code a row may print that of an economic class (3, 5): it is not what the row is of.
+            -- Beside its functional code, or the name of a project, a row may print the code of an economic class (3, 5): it is
+            -- not what the row is of.
             when
                 {{ regex_like('label', "'^[35]([0-9]{2}|[0-9]{4})$'") }}
-                and row_scheme in ('function', 'revenue', 'project') then 'economic_code'
+                and (
+                    row_scheme = 'project'
+                    or (
+                        row_scheme in ('function', 'revenue')
+                        and max(case when {{ regex_like('label', "'^2([0-9]{2}|[0-9]{4}|[0-9]{6})$'") }} then 1 else 0 end) over (
+                            partition by document_id, table_no, row_no
+                        ) = 1
+                    )
+                ) then 'economic_code'
             when {{ regex_like('label', "'^([0-9]{3}|[0-9]{5}|[0-9]{7})$'") }} and row_scheme <> 'balance' then 'code'
             when {{ regex_like('label', "'^[0-9]{2}$'") }} and row_scheme <> 'balance' then 'fragment'
             -- A spreadsheet drops the leading zero of a step.
