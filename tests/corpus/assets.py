@@ -12,10 +12,20 @@ from decimal import Decimal
 
 from tests.corpus.agencies import Agency
 from tests.corpus.content import Cell, Figure, Keys, Table
+from tests.corpus.headers import header_rows
 from tests.corpus.ledger import APPROPRIATION, Moment, Question
-from tests.corpus.styles import FormStyle, Style
+from tests.corpus.styles import Band, Column, FormStyle, Style
 
 Row = list[Cell | None]
+_COLUMNS = (
+    Column(("项目名称",), {"stub": "project"}),
+    Column(("采购品目",), {"stub": "item"}),
+    Column(("数量",), {"stub": "count"}),
+    Column(("合计",), {"fund": "all"}),
+    Column(("一般公共预算",), {"fund": "general_public_budget"}),
+    Column(("政府性基金预算",), {"fund": "government_fund"}),
+    Column(("国有资本经营预算",), {"fund": "state_capital"}),
+)
 
 ITEMS = (
     "计算机",
@@ -34,17 +44,18 @@ HOLDINGS = (
     ("3、单价在50万元以上的设备（台、套）", "单价在50万元以上的设备", 9, 900),
     ("4、其他固定资产", "其他固定资产", 0, 700),
 )
-FUND_LABELS = ("一般公共预算", "政府性基金预算", "国有资本经营预算")
 
 
 def make_procurement(agency: Agency, style: Style, form: FormStyle) -> Table:
     """Lines of what is bought, with the total above them."""
     rnd = random.Random(f"procurement {agency.name} {agency.year}")
     unit = form.unit or style.unit
-    heads = ("项目名称", "采购品目", "数量", "合计", *FUND_LABELS)
-    rows: list[Row] = [[Cell(head) for head in heads]]
+    columns = form.bands[0].columns or _COLUMNS
+    told_funds = [column.keys["fund"] for column in columns if not column.stub]
+    rows = header_rows(replace(form, bands=(Band(columns),)), agency.year)
+    header = len(rows)
     bought = Keys("fct_procurement", form.code, 0, "", measure="amount_yuan")
-    totals = dict.fromkeys(("all", *APPROPRIATION), Decimal(0))
+    totals = dict.fromkeys(told_funds, Decimal(0))
     for project in dict.fromkeys(name for name, *_ in agency.ledger.projects("appropriation")):
         if rnd.random() < 0.4:
             continue
@@ -53,19 +64,34 @@ def make_procurement(agency: Agency, style: Style, form: FormStyle) -> Table:
         amount = (agency.ledger.amount(asked) * rnd.randint(10, 60) / 10_000).quantize(Decimal(1)) * 100
         item = rnd.choice(ITEMS)
         keys = replace(bought, project_name=project, line_name=item)
-        cells: Row = [Cell(project), Cell(item), Cell(str(rnd.randint(1, 9)))]
-        for column in ("all", *APPROPRIATION):
-            told = column in ("all", fund)
-            figure = Figure(replace(keys, fund_source=column), style.zero, unit)
+        said = {
+            "project": project,
+            "item": item,
+            "count": str(rnd.randint(1, 9)),
+            "catalogue": f"A{ITEMS.index(item) + 1:02}010{ITEMS.index(item) + 1:03}",
+            "measure": "批",
+            "agency_code": agency.code,
+            "agency_name": agency.name,
+        }
+        cells: Row = []
+        for column in columns:
+            if column.stub:
+                cells.append(Cell(said.get(column.stub, column.keys.get("text", ""))))
+                continue
+            own = column.keys["fund"]
+            told = own in ("all", "appropriation", fund)
+            figure = Figure(replace(keys, fund_source=own), style.zero, unit)
             cells.append(_cell(_printed(figure, amount, style)) if told else Cell())
-            totals[column] += amount if told else 0
+            totals[own] += amount if told else 0
         rows.append(cells)
-    total: Row = [Cell("合计"), Cell(), Cell()]
-    for column, amount in totals.items():
-        figure = Figure(replace(bought, fund_source=column), style.zero, unit)
+    total: Row = [Cell() for column in columns if column.stub]
+    at = next((i for i, column in enumerate(columns) if column.keys.get("total")), 0)
+    total[at] = Cell(form.total_label)
+    for own, amount in totals.items():
+        figure = Figure(replace(bought, fund_source=own), style.zero, unit)
         total.append(_cell(_printed(figure, amount, style)) if amount else Cell())
-    rows.insert(1, total)
-    return Table(rows, 1, style.page_rows, form.code, style.repeats_header)
+    rows.insert(header if form.total == "first" else len(rows), total)
+    return Table(rows, header, style.page_rows, form.code, style.repeats_header)
 
 
 def _printed(figure: Figure, amount: Decimal, style: Style) -> Figure:

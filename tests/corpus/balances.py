@@ -82,8 +82,11 @@ def _band_cells(printer: Printer, band: Band, line: Line | None, number: int) ->
             cells.append(Cell(str(number)))
         elif column.stub:
             cells.append(Cell(line.label if line is not None else ""))
-        elif line is None or line.keys.get("blank") or line.keys.get("untold"):
+        elif line is None or line.keys.get("blank"):
             cells.append(Cell())
+        elif "untold" in line.keys:
+            figure = _figure_cell(printer, band, line, column).figure
+            cells.append(Cell(figure.text if figure is not None else ""))
         elif "growth" in column.keys:
             now = _figure_cell(printer, band, line, Column((), {})).figure
             before = _figure_cell(printer, band, line, Column((), {"year": "-1"})).figure

@@ -98,12 +98,16 @@ def _filled(text: str, whose: Agency, unit: str = "") -> str:
     return text.format(agency=whose.name, year=whose.year, unit=unit, code=whose.code)
 
 
+def _performance_blocks(whose: Agency, style: Style, form: FormStyle) -> Iterable[Paragraph | Table]:
+    for table in make_performance(whose, style, form):
+        yield Paragraph(_filled(form.title, whose), "form")
+        yield Paragraph(f"（{whose.year}年度）", "note")
+        yield table
+
+
 def _form_blocks(whose: Agency, style: Style, form: FormStyle, number: int) -> Iterable[Paragraph | Table]:
     if form.rows in ("evaluation", "target", "overall"):
-        for table in make_performance(whose, style, form):
-            yield Paragraph(_filled(form.title, whose), "form")
-            yield Paragraph(f"（{whose.year}年度）", "note")
-            yield table
+        yield from _performance_blocks(whose, style, form)
         return
     makers = {"balance": make_balance, "procurement": make_procurement, "assets": make_assets}
     table = makers.get(form.rows, make_form)(whose, style, form)
@@ -111,7 +115,9 @@ def _form_blocks(whose: Agency, style: Style, form: FormStyle, number: int) -> I
     caption = form.caption.format(n=number, cn="一二三四五六七八九十"[(number - 1) % 10])
     agency_line = _filled(style.agency_line, whose)
     unit_line = style.unit_line.format(unit=form.unit or style.unit)
-    if style.place == "inside":
+    if style.place == "one_cell":
+        _put_inside(table, [title, caption], "", f"{agency_line}　　　　{unit_line}")
+    elif style.place == "inside":
         _put_inside(table, [title, caption], agency_line, unit_line)
     elif style.place == "captions_inside":
         yield Paragraph(title, "form")
@@ -129,10 +135,9 @@ def _form_blocks(whose: Agency, style: Style, form: FormStyle, number: int) -> I
                 yield Paragraph(agency_line, "note")
             yield Paragraph(unit_line, "unit")
     yield table
-    if form.note:
-        yield Paragraph(_filled(form.note, whose), "note")
-    if form.empty_note and not is_filled(whose, form):
-        yield Paragraph(_filled(form.empty_note, whose), "note")
+    for note in (form.note, "" if is_filled(whose, form) else form.empty_note):
+        if note:
+            yield Paragraph(_filled(note, whose), "note")
 
 
 def _put_inside(table: Table, lines: Iterable[str], agency_line: str, unit_line: str) -> None:

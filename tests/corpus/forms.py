@@ -27,6 +27,7 @@ FACTS = {
     "project": "fct_project_expenditure",
     "three_public": "fct_three_public",
     "balance": "fct_balance_line",
+    "purpose": "fct_expenditure_by_economy",
 }
 DEFAULT_FUNDS = {
     "general_budget_expenditure": "general_public_budget",
@@ -73,7 +74,7 @@ class Printer:
             moment=moment,
             functional_code=said.get("functional", ""),
             economic_code=said.get("ask_economic", said.get("economic", "")),
-            government_code=said.get("government", ""),
+            government_code=said.get("ask_government", said.get("government", "")),
             fund=said.get("ask_fund", fund) or "all",
             period=said.get("period", "all"),
             nature=nature or "total",
@@ -175,14 +176,20 @@ def _plain_rows(printer: Printer) -> list[Row]:
     total = _total_row(printer, columns)
     details: list[Row] = []
     # Under rows of agencies stand their own codes; without them the codes are of all.
-    for member in printer.agency.members if form.agency_row else (printer.agency,):
+    for member in printer.agency.members if form.agency_row or form.by_unit else (printer.agency,):
         own = replace(printer, agency=member)
         if form.agency_row:
             details.append(_row(own, columns, {"is_agency": "1"}))
         details += [_row(own, columns, row) for row in _details(own)]
+    blank: list[Row] = [[Cell() for _ in columns] for _ in range(form.filler)]
     if not is_filled(printer.agency, form):
-        details = [[Cell() for _ in columns] for _ in range(form.blanks)]
+        blank = [[Cell() for _ in columns] for _ in range(form.blanks)]
+        if form.empty_row:
+            whole: Row = [Cell(form.empty_row, column_span=len(columns)), *([None] * (len(columns) - 1))]
+            blank = [whole, *blank]
+        details = []
         total = [Cell(cell.text) if cell and not cell.figure else Cell() for cell in total]
+    details += blank
     if form.total == "none":
         return details
     return [total, *details] if form.total == "first" else [*details, total]
@@ -203,10 +210,15 @@ def _details(printer: Printer) -> Iterable[dict[str, str]]:
             if has_government and government:
                 row |= {"government": government, "_government_name": names[government]}
             yield row
+    elif form.rows == "purpose":
+        for code, economic in ledger.purposes(fund, nature):
+            yield {"functional": code, "economic": economic, "_name": f"{names[code]}{names[economic]}"}
     elif form.rows == "project":
         shows_codes = any(column.stub in ("class", "code") for column in form.bands[0].columns)
         for name, project_nature, code in ledger.projects(fund):
-            row = {"project": name, "_nature": project_nature, "_functional": code, "_name": name}
+            economic = ledger.economic_of(name)
+            row = {"project": name, "_nature": project_nature, "_functional": code, "_economic": economic}
+            row["_name"] = name
             yield {**row, "shown_code": code} if shows_codes else row
 
 
@@ -218,7 +230,7 @@ def _row(printer: Printer, columns: Sequence[Column], row: Mapping[str, str]) ->
         else:
             asked = {key: value for key, value in row.items() if not key.startswith("_")}
             asked.pop("is_agency", None)
-            if "untold" in column.keys:
+            if "untold" in column.keys and (row or "total" not in column.keys):
                 cells.append(Cell(printer.untold(asked, column)))
             elif "growth" in column.keys:
                 of_budget = column.keys["growth"].startswith("budget_")
@@ -242,6 +254,7 @@ def _stub_text(printer: Printer, column: Column, row: Mapping[str, str]) -> str:
         }
         return texts.get(column.stub, "")
     code = row.get("functional") or row.get("economic") or row.get("_functional", "")
+    economic = row.get("economic") or row.get("_economic", "")
     government = row.get("government", "")
     steps = {"class": code[:3], "group": code[3:5], "item": code[5:7]}
     if style.stepped and column.stub in steps:
@@ -254,6 +267,10 @@ def _stub_text(printer: Printer, column: Column, row: Mapping[str, str]) -> str:
         "name": (style.indent * max(len(code) // 2 - 1, 0) if row.get("_name") else "")
         + row.get("_name", ""),
         "functional_name": functional_names().get(code, ""),
+        "economic_code": economic,
+        "economic_name": economic_names().get(economic, ""),
+        "purpose": row.get("_name", ""),
+        "say": column.keys.get("text", ""),
         "coded_name": style.code_text.format(code=code, name=row.get("_name", "")),
         "government_code": government,
         "government_class": government[:3],
@@ -289,7 +306,7 @@ def _total_row(printer: Printer, columns: Sequence[Column]) -> Row:
     for index in range(stubs):
         cells[index] = Cell()
     if stubs:
-        at = next((i for i, column in enumerate(columns) if column.keys.get("total")), 0)
+        at = next((i for i, column in enumerate(columns[:stubs]) if column.keys.get("total")), 0)
         cells[at] = Cell(form.total_label)
         if columns[0].keys.get("total_spans") and stubs > 1:
             cells[0] = Cell(form.total_label, column_span=stubs)

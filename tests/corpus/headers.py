@@ -33,13 +33,16 @@ def header_rows(form: FormStyle, year: int) -> list[Row]:
                 height += 1
             rows[level][index] = Cell(dated(path[level][0], year), height, width)
     if form.numbering:
-        rows.append(_numbering(columns, form.numbering))
+        rows.append(_numbering(columns, form.numbering, every=form.numbers_every_label))
     return rows
 
 
 def dated(label: str, year: int) -> str:
-    """A label with the year of the document, and the year before, written out."""
-    return label.replace("{year}", str(year)).replace("{last}", str(year - 1))
+    """A label with the year of the document, and those before and after it, written out."""
+    years = {"{last}": year - 1, "{year}": year, "{next}": year + 1, "{after}": year + 2}
+    for name, value in years.items():
+        label = label.replace(name, str(value))
+    return label
 
 
 def _stretched(path: Sequence[str], depth: int) -> list[tuple[str, int]]:
@@ -52,14 +55,17 @@ def _stretched(path: Sequence[str], depth: int) -> list[tuple[str, int]]:
     return stretched
 
 
-def _numbering(columns: Sequence[Column], label: str) -> Row:
-    """栏次 over the columns of labels, then 1, 2, 3 … over the figures."""
+def _numbering(columns: Sequence[Column], label: str, *, every: bool) -> Row:
+    """栏次 over the columns of labels, or ** over every one, then 1, 2, 3 … over the figures; or numbers over
+    all."""
     cells: Row = [Cell(str(number)) for number in range(1, len(columns) + 1)]
+    if label == "1":
+        return cells
     number = 0
     named = False
     for index, column in enumerate(columns):
         if column.stub:
-            cells[index] = Cell("" if named else label)
+            cells[index] = Cell("" if named and not every else label)
             named = True
         else:
             number += 1

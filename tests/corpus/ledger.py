@@ -26,6 +26,7 @@ FUNDS_OF = {
     "appropriation": frozenset(APPROPRIATION),
     "unit_funds": frozenset(UNIT_FUNDS),
     "general_public_budget_appropriation": frozenset({GENERAL}),
+    "not_appropriated": frozenset({*UNIT_FUNDS, SURPLUS, "fiscal_special_account"}),
     "without_surplus": frozenset({*APPROPRIATION, *UNIT_FUNDS, "fiscal_special_account"}),
 }
 THREE_PUBLIC_CODES = {
@@ -136,6 +137,20 @@ class Ledger:
         if 3 in levels:
             pairs |= {(code[:3], "") for code, _ in found}
         return sorted(pairs)
+
+    def purposes(self, fund: str, nature: str) -> list[tuple[str, str]]:
+        """Pairs of functional and economic code with money of a fund and nature."""
+        return sorted(
+            {
+                (posting.functional_code, posting.economic_code)
+                for posting in self.postings
+                if _in_fund(posting.fund, fund) and _of_nature(posting.nature, nature)
+            }
+        )
+
+    def economic_of(self, project: str) -> str:
+        """The economic code a project's money is first told under."""
+        return next(posting.economic_code for posting in self.postings if posting.project == project)
 
     def projects(self, fund: str = "all") -> list[tuple[str, str, str]]:
         """Projects with money of a fund: name, nature and functional code.

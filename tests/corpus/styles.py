@@ -54,7 +54,8 @@ class Band:
 @dataclass(frozen=True)
 class FormStyle:
     """How one form is printed. `body` are the rows, cells parted by |, of a form that is none of the
-    contract's: whatever it prints, no fact may hold it."""
+    contract's: whatever it prints, no fact may hold it. With `by_unit` every row says whose it is; `filler`
+    are blank rows below the last, `empty_row` what an empty form says in a row of its own."""
 
     code: str
     title: str
@@ -73,6 +74,10 @@ class FormStyle:
     empty_note: str = ""
     split_after: int = 0
     body: tuple[str, ...] = ()
+    by_unit: bool = False
+    filler: int = 0
+    empty_row: str = ""
+    numbers_every_label: bool = False
 
 
 @dataclass(frozen=True)

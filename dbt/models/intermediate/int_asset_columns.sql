@@ -92,7 +92,15 @@ labels as (
         cells.*,
         headers.upper_row_no,
         headers.lower_row_no,
-        meanings.group_kind,
+        -- What may be a thing bought or the head of what describes it is a head where it reaches over a column more.
+        case
+            when
+                meanings.meaning is null
+                or lead(cells.column_no) over (
+                    partition by cells.document_id, cells.table_no, cells.row_no order by cells.column_no
+                ) > cells.column_no + 1
+                then meanings.group_kind
+        end as group_kind,
         meanings.attribute,
         meanings.meaning
     from cells
@@ -190,6 +198,17 @@ header_tables as (
     left join headers on tables.document_id = headers.document_id and tables.table_no = headers.table_no
 ),
 
+-- 采购项目 is what is bought or, where a column of its own says that, the project it is bought for.
+told_columns as (
+    select
+        document_id,
+        table_no,
+        max(case when meaning = 'item' then 1 else 0 end) as has_item,
+        max(case when meaning = 'project_name' then 1 else 0 end) as has_project
+    from leaves
+    group by document_id, table_no
+),
+
 final as (
     select
         header_tables.document_id,
@@ -200,12 +219,19 @@ final as (
         leaves.column_no,
         leaves.label,
         leaves.attribute,
-        leaves.meaning
+        case
+            when leaves.meaning <> 'item_or_project' then leaves.meaning
+            when told_columns.has_item = 0 then 'item'
+            when told_columns.has_project = 0 then 'project_name'
+            else 'remark'
+        end as meaning
     from header_tables
     inner join leaves
         on
             header_tables.document_id = leaves.document_id
             and header_tables.header_table_no = leaves.table_no
+    inner join told_columns
+        on leaves.document_id = told_columns.document_id and leaves.table_no = told_columns.table_no
     where leaves.attribute is not null and leaves.column_no is not null
 )
 

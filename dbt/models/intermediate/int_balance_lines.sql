@@ -20,6 +20,22 @@ lines as (
     where names.row_scheme = 'balance'
 ),
 
+-- Lines may be sorted by economic classes of the government budget (财预〔2017〕98号), whose names are those of other things in
+-- other bands: 其他支出 is a function too, 对个人和家庭的补助 a half of basic expenditure.
+sorted_bands as (
+    select
+        document_id,
+        table_no,
+        band_no,
+        max(case
+            when column_kind = 'stub' and {{ regex_like('header_path', "'政府(预算)?(支出)?经济'") }} then 1 else 0
+        end) = 1 as is_by_government,
+        max(case when nature like 'basic%' then 1 else 0 end) as has_basic_column
+    from {{ ref('int_columns') }}
+    where row_scheme = 'balance'
+    group by document_id, table_no, band_no
+),
+
 -- The few labels of a balance, told by the seeds: totals and carryover, functional classes, funds, natures.
 distinct_lines as (
     select distinct
@@ -116,9 +132,23 @@ read_lines as (
         end as known_kind,
         balance_labels.line_fund_source,
         balance_labels.line_funding_period,
-        class_labels.functional_code as line_functional_code,
+        case when not coalesce(sorted_bands.is_by_government, false) then class_labels.functional_code end
+            as line_functional_code,
         term_labels.fund as line_fund,
-        term_labels.nature as line_nature,
+        -- An economic class is a part of basic expenditure only where that is told from projects.
+        case
+            when coalesce(sorted_bands.is_by_government, false) then null
+            when
+                term_labels.nature in (
+                    'basic_personnel_wages', 'basic_personnel_household', 'basic_operating_goods', 'basic_operating_capital'
+                )
+                and coalesce(sorted_bands.has_basic_column, 0) = 0
+                and max(case when term_labels.nature in ('basic', 'basic_personnel', 'basic_operating') then 1 else 0 end) over (
+                    partition by lines.document_id, lines.form_no, lines.band_no
+                ) = 0
+                then null
+            else term_labels.nature
+        end as line_nature,
         last_value(balance_labels.line_kind ignore nulls) over (
             partition by lines.document_id, lines.form_no, lines.band_no order by lines.table_no, lines.row_no
             rows between unbounded preceding and current row
@@ -146,6 +176,11 @@ read_lines as (
         on
             lines.line_label = term_labels.line_label
             and lines.flow_direction = term_labels.flow_direction
+    left join sorted_bands
+        on
+            lines.document_id = sorted_bands.document_id
+            and lines.table_no = sorted_bands.table_no
+            and lines.band_no = sorted_bands.band_no
 ),
 
 -- 收入合计 is the year's own where a grand total stands beside it; without one, below the carryover, it holds that too, and

@@ -19,15 +19,17 @@ titled as (
     select
         tables.document_id,
         tables.form_no,
-        max(title_funds.fund_source) as fund_source
+        -- 一般公共预算财政拨款 is of the general budget, 财政拨款 alone of all three.
+        coalesce(max(case when title_funds.fund_source <> 'appropriation' then title_funds.fund_source end), 'appropriation')
+            as fund_source
     from {{ ref('int_form_tables') }} as tables
     inner join {{ ref('form_types') }} as types on tables.form_code = types.form_code
     inner join {{ ref('title_funds') }} as title_funds
         on {{ matches_pattern('tables.title', 'title_funds.pattern', 'title_funds') }}
     where
-        types.row_scheme = 'economy' and types.default_fund_source = 'all' and title_funds.fund_source <> 'appropriation'
+        types.row_scheme = 'economy' and types.default_fund_source = 'all'
     group by tables.document_id, tables.form_no
-    having count(distinct title_funds.fund_source) = 1
+    having count(distinct case when title_funds.fund_source <> 'appropriation' then title_funds.fund_source end) <= 1
 ),
 
 words as (
@@ -82,6 +84,8 @@ final as (
             seen.period,
             case
                 when of_the_year.form_no is not null then 'current_year'
+                -- Neither received this year nor among what was brought forward: it stands beside both.
+                when seen.fund = 'non_appropriation_surplus' then 'all'
                 when seen.fund is not null and seen.tells_periods = 1 and seen.tells_period_of_fund = 0 then 'current_year'
                 -- 收入决算表 shows the revenue of the year alone (部门决算报表说明).
                 when

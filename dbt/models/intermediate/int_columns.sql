@@ -129,6 +129,25 @@ halves as (
     from pieces
 ),
 
+-- Under a heading of projects, or of another kind of expenditure, an economic class is no part of basic expenditure.
+foreign_natures as (
+    select distinct
+        uppers.document_id,
+        uppers.table_no,
+        uppers.column_no
+    from said as uppers
+    inner join said as lowers
+        on
+            uppers.document_id = lowers.document_id
+            and uppers.table_no = lowers.table_no
+            and uppers.column_no = lowers.column_no
+            and uppers.attribute = lowers.attribute
+            and uppers.depth < lowers.depth
+    where
+        uppers.attribute = 'nature' and lowers.preference = 1
+        and lowers.value like 'basic%' and uppers.value not like 'basic%'
+),
+
 -- A column of codes or names has no amounts under it. Where a label of amounts stands below one of codes, the conversion lost
 -- cells of the header, and no label of it stands over its column.
 closed_up as (
@@ -247,6 +266,7 @@ kinds as (
             when closed_up.header_table_no is not null then 'unknown'
             -- What a year has more or less than another, in money or percent, is no amount of its own.
             when attributes.comparison is not null then 'unknown'
+            when foreign_natures.column_no is not null then 'unknown'
             when known.known_depth < known.depth then 'unknown'
             when
                 attributes.role_depth is not null
@@ -267,19 +287,29 @@ kinds as (
             paths.document_id = attributes.document_id
             and paths.table_no = attributes.table_no
             and paths.column_no = attributes.column_no
+    left join foreign_natures
+        on
+            paths.document_id = foreign_natures.document_id
+            and paths.table_no = foreign_natures.table_no
+            and paths.column_no = foreign_natures.column_no
     left join closed_up
         on paths.document_id = closed_up.document_id and paths.header_table_no = closed_up.header_table_no
 ),
 
 -- A label known by itself may have no place in its form: the economic classes of projects beside their total, those of the
--- whole expenditure where no nature is told from another, and a sum of the three public expenses with what is printed beside
--- them (会议费, 培训费).
+-- whole expenditure where no nature is told from another, what was received for one nature of expenditure, and a sum of the
+-- three public expenses with what is printed beside them (会议费, 培训费).
 placeable as (
     select
         kinds.*,
         types.row_scheme,
         case
-            when kinds.labelled_kind = 'measure' and types.row_scheme = 'project' and kinds.nature like 'basic%' then 'unknown'
+            when
+                kinds.labelled_kind = 'measure' and types.default_expenditure_nature = 'project'
+                and kinds.nature like 'basic%' then 'unknown'
+            when
+                kinds.labelled_kind = 'measure' and types.row_scheme = 'function'
+                and kinds.flow_direction in ('revenue', 'closing') and kinds.nature is not null then 'unknown'
             when
                 kinds.labelled_kind = 'measure' and types.row_scheme in ('function', 'economy')
                 and types.default_expenditure_nature = 'total' and kinds.has_natures = 0

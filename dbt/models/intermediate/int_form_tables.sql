@@ -15,7 +15,11 @@ tables as (
 breaks as (
     select
         paragraphs.document_id,
-        paragraphs.block_no
+        paragraphs.block_no,
+        -- The bare number of an annex may stand below the title of its form.
+        case
+            when not {{ regex_like('paragraphs.label', "'^附件[0-9]+([-—.][0-9]+)?:?$'") }} then paragraphs.block_no
+        end as break_block_no
     from {{ ref('stg_paragraphs') }} as paragraphs
     left join {{ ref('int_title_matches') }} as matches
         on paragraphs.document_id = matches.document_id and paragraphs.block_no = matches.block_no
@@ -35,7 +39,7 @@ last_breaks as (
     select
         tables.document_id,
         tables.table_no,
-        max(breaks.block_no) as block_no
+        max(breaks.break_block_no) as block_no
     from tables
     inner join breaks
         on
@@ -338,7 +342,7 @@ named as (
             partition by document_id, form_no order by table_no
             rows between unbounded preceding and unbounded following
         ) as first_form_code,
-        -- A form of projects that names functions and hardly anything else is one of functions.
+        -- A form of projects, or of economic classes, that names functions and hardly anything else is one of functions.
         sum(function_count) over (partition by document_id, form_no)
         > 2 * sum(other_count) over (partition by document_id, form_no) as lists_functions
     from pieces
@@ -353,7 +357,7 @@ final as (
         form_no,
         case
             when lists_functions and first_form_code = 'general_budget_project' then 'general_budget_project_function'
-            when not lists_functions or first_form_code <> 'project_expenditure' then first_form_code
+            when not lists_functions or first_form_code not in ('project_expenditure', 'economic_summary') then first_form_code
         end as form_code,
         row_number() over (partition by document_id, form_no order by table_no) as piece_no,
         coalesce(title, '') as title,

@@ -61,6 +61,19 @@ tokens as (
         case
             when role = 'agency_code' and {{ regex_like('label', "'^[0-9]{3,}$'") }} then 'agency'
             when role = 'project_code' and {{ regex_like('label', "'^[0-9A-Z]{8,}$'") }} then 'project'
+            -- Beside its functional code, or the name of a project, a row may print the code of an economic class (3, 5): it is
+            -- not what the row is of.
+            when
+                {{ regex_like('label', "'^[35]([0-9]{2}|[0-9]{4})$'") }}
+                and (
+                    row_scheme = 'project'
+                    or (
+                        row_scheme in ('function', 'revenue')
+                        and max(case when {{ regex_like('label', "'^2([0-9]{2}|[0-9]{4}|[0-9]{6})$'") }} then 1 else 0 end) over (
+                            partition by document_id, table_no, row_no
+                        ) = 1
+                    )
+                ) then 'economic_code'
             when {{ regex_like('label', "'^([0-9]{3}|[0-9]{5}|[0-9]{7})$'") }} and row_scheme <> 'balance' then 'code'
             when {{ regex_like('label', "'^[0-9]{2}$'") }} and row_scheme <> 'balance' then 'fragment'
             -- A spreadsheet drops the leading zero of a step.
@@ -116,6 +129,8 @@ by_band as (
         max(case when length(code_part) = 3 then code_part end) as class_part,
         max(case when length(code_part) >= 5 then substring(code_part, 1, 3) end) as full_class_part,
         max(case when length(code_part) >= 5 then substring(code_part, 4, 2) end) as full_group_part,
+        max(case when row_scheme = 'economy' and token = 'code' and code_part like '2______' then 1 else 0 end) as has_function,
+        max(case when row_scheme = 'economy' and token = 'code' and code_part like '3%' then 1 else 0 end) as has_economic,
         max(case when token in ('fragment', 'short_fragment') and role = 'level_item' then code_part end) as item_fragment,
         max(case when token in ('fragment', 'short_fragment') and role <> 'level_item' then code_part end) as group_fragment,
         max(agency_part) as agency_code,
@@ -140,7 +155,9 @@ by_band as (
                 and not {{ regex_like('label', "'(合计|总计)$'") }} then 1 else 0
         end)
         * max(case when token = 'name' and role not in ('code', 'level_class', 'level_group', 'level_item') then 1 else 0 end)
-            as has_words_for_code
+        -- An economic class is no project: without a name of its own the row is a part of one.
+        + max(case when token = 'economic_code' and row_scheme = 'project' then 1 else 0 end)
+        * (1 - max(case when role = 'project_name' and token = 'name' then 1 else 0 end)) as has_words_for_code
     from parts
     group by document_id, table_no, row_no, form_no, form_code, row_scheme, band_no, coalesce(scheme, '')
 ),
@@ -205,7 +222,16 @@ economic_names as (
 told as (
     select
         stitched.*,
-        coalesce(told_codes.is_by_function, false) as is_by_function,
+        coalesce(told_codes.is_by_function, false)
+        -- A row with the codes of a function and of an economic class is a part of either.
+        or (
+            max(stitched.has_function) over (
+                partition by stitched.document_id, stitched.table_no, stitched.row_no, stitched.band_no
+            ) = 1
+            and max(stitched.has_economic) over (
+                partition by stitched.document_id, stitched.table_no, stitched.row_no, stitched.band_no
+            ) = 1
+        ) as is_by_function,
         coalesce(told_codes.has_codes = 0, false) and stitched.scheme <> 'government' as tells_names_only
     from stitched
     left join told_codes on stitched.document_id = told_codes.document_id and stitched.form_no = told_codes.form_no

@@ -192,7 +192,9 @@ form_completions as (
         'completion' as kind,
         rates.stated_no as part_no,
         cast(null as integer) as whole_no,
-        rates.stated_is_named and rates.is_explanation = 0 and not rates.is_aside as is_certain,
+        -- Final accounts measure by the budget of the whole year: one that prints the initial budget alone leaves that open.
+        rates.stated_is_named and rates.is_explanation = 0 and not rates.is_aside
+        and form_values.budget_phase = 'adjusted' as is_certain,
         rates.stated_yuan as amount_yuan,
         rates.stated_half_width as half_width_yuan,
         form_values.amount_yuan as base_yuan,

@@ -83,9 +83,69 @@ comparable as (
     having count(distinct side) = 2
 ),
 
-kept as (
-    select keyed.*
+-- Of several forms that make up a sum, one that has figures of the year and prints none under the term (no such column) leaves
+-- the sum unknown.
+printed_forms as (
+    select distinct
+        document_id,
+        form_code,
+        fiscal_year,
+        budget_phase
+    from {{ ref('int_form_values') }}
+    where amount_yuan is not null
+),
+
+summed_terms as (
+    select
+        identity_id,
+        form_code
+    from terms
+    where side = 'rhs' and lower(match_code) <> 'true'
+    qualify count(*) over (partition by identity_id) > 1
+),
+
+partial as (
+    select distinct
+        keyed.document_id,
+        keyed.identity_id,
+        keyed.fiscal_year,
+        keyed.budget_phase,
+        keyed.match_nature,
+        keyed.match_fund
     from keyed
+    inner join summed_terms on keyed.identity_id = summed_terms.identity_id
+    inner join printed_forms
+        on
+            keyed.document_id = printed_forms.document_id
+            and keyed.fiscal_year = printed_forms.fiscal_year
+            and keyed.budget_phase = printed_forms.budget_phase
+            and summed_terms.form_code = printed_forms.form_code
+    left join keyed as found
+        on
+            keyed.document_id = found.document_id
+            and keyed.identity_id = found.identity_id
+            and keyed.fiscal_year = found.fiscal_year
+            and keyed.budget_phase = found.budget_phase
+            and keyed.match_nature = found.match_nature
+            and keyed.match_fund = found.match_fund
+            and found.side = 'rhs'
+            and summed_terms.form_code = found.form_code
+    where keyed.side = 'lhs' and found.document_id is null
+),
+
+kept as (
+    select
+        keyed.*,
+        partial.document_id is not null as is_partial
+    from keyed
+    left join partial
+        on
+            keyed.document_id = partial.document_id
+            and keyed.identity_id = partial.identity_id
+            and keyed.fiscal_year = partial.fiscal_year
+            and keyed.budget_phase = partial.budget_phase
+            and keyed.match_nature = partial.match_nature
+            and keyed.match_fund = partial.match_fund
     left join comparable
         on
             keyed.document_id = comparable.document_id
@@ -135,7 +195,8 @@ united as (
         weight,
         amount_yuan,
         half_width_yuan,
-        term_label
+        term_label,
+        is_partial
     from lefts
     union all
     select
@@ -151,7 +212,8 @@ united as (
         rights.weight,
         rights.amount_yuan,
         rights.half_width_yuan,
-        rights.term_label
+        rights.term_label,
+        rights.is_partial
     from kept as rights
     inner join instances on rights.match_key = instances.match_key
     where rights.side = 'rhs'
@@ -173,7 +235,10 @@ final as (
         united.amount_yuan,
         united.half_width_yuan,
         united.term_label,
-        case when doubtful.form_no is not null then 'other_fund_in_form' end as reason
+        case
+            when doubtful.form_no is not null then 'other_fund_in_form'
+            when united.is_partial then 'blank_part'
+        end as reason
     from united
     left join doubtful
         on
