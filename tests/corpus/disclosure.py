@@ -108,11 +108,17 @@ def _form_blocks(whose: Agency, style: Style, form: FormStyle, number: int) -> I
     makers = {"balance": make_balance, "procurement": make_procurement, "assets": make_assets}
     table = makers.get(form.rows, make_form)(whose, style, form)
     title = _filled(form.title, whose)
+    if form.empty == "sentence" and not is_filled(whose, form):
+        yield Paragraph(title, "form")
+        yield Paragraph(_filled(form.empty_note, whose), "note")
+        return
     caption = form.caption.format(n=number, cn="一二三四五六七八九十"[(number - 1) % 10])
     agency_line = _filled(style.agency_line, whose)
     unit_line = style.unit_line.format(unit=form.unit or style.unit)
     if style.place == "inside":
         _put_inside(table, [title, caption], agency_line, unit_line)
+    elif style.place == "caption_first_inside":
+        _put_inside(table, [caption, title], agency_line, unit_line)
     elif style.place == "captions_inside":
         yield Paragraph(title, "form")
         _put_inside(table, [caption], agency_line, unit_line)

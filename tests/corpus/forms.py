@@ -157,7 +157,7 @@ def make_form(agency: Agency, style: Style, form: FormStyle) -> Table:
     if form.rows == "printed":
         rows += [[Cell(text) for text in line.split("|")] for line in form.body]
         return Table(rows, header, style.page_rows, form.code, style.repeats_header)
-    rows += _banded_rows(printer) if form.bands[0].classes else _plain_rows(printer)
+    rows += _numbered(form, _banded_rows(printer) if form.bands[0].classes else _plain_rows(printer))
     return Table(rows, header, style.page_rows, form.code, style.repeats_header)
 
 
@@ -181,11 +181,32 @@ def _plain_rows(printer: Printer) -> list[Row]:
             details.append(_row(own, columns, {"is_agency": "1"}))
         details += [_row(own, columns, row) for row in _details(own)]
     if not is_filled(printer.agency, form):
-        details = [[Cell() for _ in columns] for _ in range(form.blanks)]
-        total = [Cell(cell.text) if cell and not cell.figure else Cell() for cell in total]
+        details = _blank_rows(columns, form.blanks)
+        total = [_emptied(form, cell) if cell and cell.figure else cell for cell in total]
+    details += _blank_rows(columns, form.fillers)
     if form.total == "none":
         return details
     return [total, *details] if form.total == "first" else [*details, total]
+
+
+def _emptied(form: FormStyle, cell: Cell) -> Cell:
+    """A total of a form without money: nothing, or a zero."""
+    if form.empty != "zeros" or cell.figure is None:
+        return Cell()
+    return Cell(figure=replace(cell.figure, text="0.00"))
+
+
+def _blank_rows(columns: Sequence[Column], count: int) -> list[Row]:
+    return [[Cell() for _ in columns] for _ in range(count)]
+
+
+def _numbered(form: FormStyle, rows: list[Row]) -> list[Row]:
+    """The rows, counted in the columns of 序号."""
+    columns = [column for band in form.bands for column in band.columns]
+    for at in (index for index, column in enumerate(columns) if column.stub == "row_no"):
+        for number, row in enumerate(rows, start=1):
+            row[at] = Cell(str(number))
+    return rows
 
 
 def _details(printer: Printer) -> Iterable[dict[str, str]]:

@@ -33,7 +33,7 @@ def header_rows(form: FormStyle, year: int) -> list[Row]:
                 height += 1
             rows[level][index] = Cell(dated(path[level][0], year), height, width)
     if form.numbering:
-        rows.append(_numbering(columns, form.numbering))
+        rows.append(_numbering(columns, form.numbering, counts_labels=form.numbers_labels))
     return rows
 
 
@@ -52,16 +52,17 @@ def _stretched(path: Sequence[str], depth: int) -> list[tuple[str, int]]:
     return stretched
 
 
-def _numbering(columns: Sequence[Column], label: str) -> Row:
-    """栏次 over the columns of labels, then 1, 2, 3 … over the figures."""
-    cells: Row = [Cell(str(number)) for number in range(1, len(columns) + 1)]
+def _numbering(columns: Sequence[Column], label: str, *, counts_labels: bool) -> Row:
+    """栏次 over the columns of labels, then 1, 2, 3 … over the figures; marks (**) stand over every label, and
+    the columns of labels may be counted like the others, but for the first."""
+    if counts_labels:
+        return [Cell(label), *(Cell(str(number)) for number in range(1, len(columns)))]
+    cells: Row = []
     number = 0
     named = False
-    for index, column in enumerate(columns):
-        if column.stub:
-            cells[index] = Cell("" if named else label)
-            named = True
-        else:
-            number += 1
-            cells[index] = Cell(str(number))
+    for column in columns:
+        number += not column.stub
+        says = "" if named and label != "**" else label
+        named = named or bool(column.stub)
+        cells.append(Cell(says if column.stub else str(number)))
     return cells
