@@ -64,7 +64,8 @@ class Printer:
         said = {**self.form.keys, **row, **column.keys}
         moment = Moment(said.get("phase", self.style.phase), int(said.get("year", "0")))
         fund = said.get("fund", DEFAULT_FUNDS.get(self.form.code, "all"))
-        nature = said.get("nature", DEFAULT_NATURES.get(self.form.code, "total"))
+        lines = self.form.rows == "balance"
+        nature = said.get("nature", "total" if lines else DEFAULT_NATURES.get(self.form.code, "total"))
         flow = said.get("flow", "revenue" if self.form.rows == "revenue" else "expenditure")
         if flow == "revenue" and said.get("period", "current_year") != "current_year":
             flow = "opening" if said["period"] == "carryover" else "total_revenue"

@@ -53,8 +53,8 @@ def _stretched(path: Sequence[str], depth: int) -> list[tuple[str, int]]:
 
 
 def _numbering(columns: Sequence[Column], label: str, *, counts_labels: bool) -> Row:
-    """栏次 over the columns of labels, then 1, 2, 3 … over the figures; marks (**) stand over every label, and
-    the columns of labels may be counted like the others, but for the first."""
+    """栏次 over the columns of labels, then 1, 2, 3 … over the figures; marks (**) stand over every label,
+    and the columns of labels may be counted like the others, but for the first."""
     if counts_labels:
         return [Cell(label), *(Cell(str(number)) for number in range(1, len(columns)))]
     cells: Row = []

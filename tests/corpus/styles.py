@@ -54,9 +54,9 @@ class Band:
 @dataclass(frozen=True)
 class FormStyle:
     """How one form is printed. `body` are the rows, cells parted by |, of a form that is none of the
-    contract's: whatever it prints, no fact may hold it. `empty` says how it is printed without money: "zeros" in
-    the total, or a "sentence" (its `empty_note`) in place of the table; `fillers` are blank rows below the last
-    code; `numbers_labels` counts the columns of labels in the row of 栏次."""
+    contract's: whatever it prints, no fact may hold it. `empty` says how it is printed without money:
+    "zeros" in the total, or a "sentence" (its `empty_note`) in place of the table; `fillers` are blank rows
+    below the last code; `numbers_labels` counts the columns of labels in the row of 栏次."""
 
     code: str
     title: str
