@@ -135,17 +135,7 @@ counts as (
     group by document_id, table_no
 ),
 
-first_figures as (
-    select
-        document_id,
-        table_no,
-        min(row_no) as row_no
-    from rows_
-    where amount_count > 0
-    group by document_id, table_no
-),
-
--- Lines open their rows, from the first row of figures on; above it the same words head columns.
+-- Lines open their rows, before figures or alone; side by side with other labels the same words head columns.
 openings as (
     select
         cells.document_id,
@@ -153,9 +143,12 @@ openings as (
         cells.row_no,
         cells.label
     from cells
-    inner join first_figures
-        on cells.document_id = first_figures.document_id and cells.table_no = first_figures.table_no
-    where cells.label <> '' and cells.row_no >= first_figures.row_no
+    inner join rows_
+        on
+            cells.document_id = rows_.document_id
+            and cells.table_no = rows_.table_no
+            and cells.row_no = rows_.row_no
+    where cells.label <> '' and (rows_.amount_count > 0 or rows_.filled_count = 1)
     qualify row_number() over (partition by cells.document_id, cells.table_no, cells.row_no order by cells.column_no) = 1
 ),
 
