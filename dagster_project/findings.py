@@ -17,6 +17,7 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
+from dagster_project.engine import opened
 from dagster_project.paths import DataFolder
 
 
@@ -116,7 +117,7 @@ def open_snapshot(data: DataFolder) -> duckdb.DuckDBPyConnection:
     """
     if not data.snapshot.exists():
         raise NothingPublishedError(f"Nothing is published in {data.root} yet: start with `gongkai run`.")
-    return duckdb.connect(str(data.snapshot), read_only=True)
+    return opened(data.snapshot)
 
 
 def read_findings(connection: duckdb.DuckDBPyConnection) -> list[Finding]:

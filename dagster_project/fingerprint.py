@@ -7,8 +7,10 @@ fingerprint again has nothing to do.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 
@@ -52,9 +54,19 @@ def code_digest() -> str:
     return _digest(sorted(python) + _dbt_files())
 
 
-def read_landings(data: DataFolder) -> dict[str, tuple[object, ...]]:
+def read_landings(data: DataFolder) -> Mapping[str, tuple[object, ...]]:
     """Return how each committed document was landed (names, reader, when), in the order of sources."""
     folder = data.raw / "raw_documents"
+    try:
+        # A commit mark comes and goes by its name, which changes the folder.
+        changed = folder.stat().st_mtime_ns
+    except OSError:
+        return {}
+    return _read_landings(folder, changed)
+
+
+@lru_cache(maxsize=1)
+def _read_landings(folder: Path, changed: int) -> Mapping[str, tuple[object, ...]]:
     if not any(folder.glob("*.parquet")):
         return {}
     with duckdb.connect() as connection:
@@ -63,7 +75,7 @@ def read_landings(data: DataFolder) -> dict[str, tuple[object, ...]]:
             f"from read_parquet('{sql_path(folder)}/*.parquet', union_by_name = true) "
             "order by source_uri, document_id"
         ).fetchall()
-    return {str(row[0]): row for row in rows}
+    return MappingProxyType({str(row[0]): row for row in rows})
 
 
 def raw_digest(data: DataFolder) -> str:

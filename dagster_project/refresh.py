@@ -18,6 +18,7 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_project.engine import opened
 from dagster_project.fingerprint import code_digest, read_landings
 from dagster_project.paths import RAW_TABLES, DataFolder
 from dagster_project.publication import read_publication
@@ -194,7 +195,7 @@ def _read(data: DataFolder, query: str) -> list[tuple[object, ...]]:
     if not data.warehouse.exists():
         return []
     try:
-        with duckdb.connect(str(data.warehouse), read_only=True) as connection:
+        with opened(data.warehouse) as connection:
             return connection.execute(query).fetchall()
     except duckdb.Error:
         return []

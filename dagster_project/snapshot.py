@@ -14,17 +14,13 @@ from pathlib import Path
 import duckdb
 
 from dagster_project import parquet_tables, progress
+from dagster_project.engine import MEMORY, OFFLINE
 from dagster_project.fingerprint import sql_path
 from dagster_project.paths import PUBLISHED_SCHEMAS, RAW_TABLES, DataFolder
 from dagster_project.refresh import landed_portions
 
 # Drivers of business-intelligence tools still carry DuckDB 1.x, which reads this storage format.
 STORAGE_VERSION = "v1.0.0"
-_OFFLINE: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-}
-_MEMORY = "3GB"
 _MODULUS = 2**64
 
 
@@ -68,8 +64,8 @@ def write_version(data: DataFolder, folder: Path, addition: Addition | None = No
     if addition:
         shutil.copyfile(addition.former / "warehouse.duckdb", snapshot)
     rows: dict[str, int] = {}
-    with duckdb.connect(config=_OFFLINE) as connection:
-        connection.execute(f"set memory_limit = '{_MEMORY}'")
+    with duckdb.connect(config=OFFLINE) as connection:
+        connection.execute(f"set memory_limit = '{MEMORY}'")
         connection.execute(f"set temp_directory = '{sql_path(folder / 'sorting')}'")
         connection.execute(f"attach '{sql_path(data.warehouse)}' as build (read_only)")
         connection.execute(f"attach '{sql_path(snapshot)}' as snapshot (storage_version '{STORAGE_VERSION}')")

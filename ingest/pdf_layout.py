@@ -71,7 +71,7 @@ def lay_out(
     ]
     tables, rest = aligned_tables(free, regions, loose)
     blocks.extend(tables)
-    texts, measure = paragraphs(rest, [block.box for block in blocks])
+    texts, measure = paragraphs(rest, [block.box for block in blocks], page.frame.reading_size[0])
     blocks.extend(texts)
     for turned in page.turned:
         if _holder(turned, lattices) == FREE:

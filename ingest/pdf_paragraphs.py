@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 from ingest.pdf_blocks import Box, TableBlock, TextBlock
 from ingest.pdf_text import Piece, TextLine, joint, surround
@@ -17,6 +18,9 @@ _SAME_TEXT_GAP = 2.5  # of a character's height: pieces nearer than this are one
 _PITCH = 2.6  # of a character's height: the lines of one paragraph follow each other within this
 _INDENT = 0.7  # of a character's height: a line starting further in begins a paragraph
 _RAGGED = 1.6  # of a character's height: a line ending further from the margin ends a paragraph
+_SHARE = 0.6  # of the page's width: running text reaches further
+_SAME_MARGIN = 3.0  # of a character's height: right edges of text, tables and page that may be one margin
+_OTHER_SIZE = 0.2  # of a character's height: characters that differ by more are of another setting
 _RUNNING = 12  # characters: text set narrower is no running text
 
 _ORDINAL = "[一二三四五六七八九十百]+"
@@ -41,11 +45,13 @@ class Measure:
     wrapped_lines: int
 
 
-def paragraphs(rest: Sequence[TextLine], tables: Sequence[Box]) -> tuple[list[TextBlock], Measure]:
-    """The paragraphs of a page from its lines outside tables, and the page's margins."""
+def paragraphs(
+    rest: Sequence[TextLine], tables: Sequence[Box], width: float
+) -> tuple[list[TextBlock], Measure]:
+    """The paragraphs of a page of some width from its lines outside tables, and the page's margins."""
     texts = [text for line in rest for text in _texts(line)]
     texts.sort(key=lambda text: (text.box[1], text.box[0]))
-    measure = _measure(texts)
+    measure = _measure(texts, tables, width)
     blocks: list[TextBlock] = []
     for text in texts:
         if blocks and _goes_on(blocks[-1], text, measure, tables):
@@ -66,7 +72,9 @@ def join_pages(
     if not isinstance(before, TextBlock) or not isinstance(after, TextBlock):
         return
     em = max(before.em, after.em)
-    same_setting = abs(before.em - after.em) < em / 5 and abs(after.box[0] - measure.left) < _INDENT * em
+    same_setting = (
+        abs(before.em - after.em) < _OTHER_SIZE * em and abs(after.box[0] - measure.left) < _INDENT * em
+    )
     runs_on = before.last_line[2] > measure.right - _RAGGED * em and not _SENTENCE_END.search(before.text)
     if same_setting and runs_on and not _begins(after.text) and not is_page_number(after):
         # The place of the paragraph is where it begins.
@@ -74,14 +82,23 @@ def join_pages(
         del following[0]
 
 
-def _measure(texts: Sequence[Piece]) -> Measure:
+def _measure(texts: Sequence[Piece], tables: Sequence[Box], width: float) -> Measure:
     running = [text for text in texts if len(text.text) >= _RUNNING]
     if not running:
         return Measure(0.0, 0.0, 0, 0)
-    right = max(text.box[2] for text in running)
+    # A title in larger characters is no line of the text.
+    usual = median(text.em for text in running for _ in text.text)
+    running = [text for text in running if abs(text.em - usual) < _OTHER_SIZE * usual]
+    left, right = min(text.box[0] for text in running), max(text.box[2] for text in running)
     full = [text.text for text in running if text.box[2] > right - _RAGGED * text.em]
     wrapped = sum(not _SENTENCE_END.search(text) for text in full)
-    return Measure(min(text.box[0] for text in running), right, len(full), wrapped)
+    # The longest of some titles reaches no margin, but two lines that end alike do, and one that ends where
+    # the page's own margin or a table does.
+    margins = (width - left, *(table[2] for table in tables))
+    is_margin = len(full) > 1 or any(abs(right - margin) < _SAME_MARGIN * usual for margin in margins)
+    if not is_margin or right < _SHARE * width:
+        return Measure(0.0, 0.0, 0, 0)
+    return Measure(left, right, len(full), wrapped)
 
 
 def _texts(line: TextLine) -> Iterator[Piece]:
@@ -108,7 +125,7 @@ def _goes_on(block: TextBlock, text: Piece, measure: Measure, tables: Sequence[B
     last = block.last_line
     return (
         measure.right - measure.left > _RUNNING * em
-        and abs(block.em - text.em) < em / 5
+        and abs(block.em - text.em) < _OTHER_SIZE * em
         and 0 < text.box[1] - last[1] < _PITCH * em
         and text.box[0] < measure.left + _INDENT * em
         and last[2] > measure.right - _RAGGED * em

@@ -11,10 +11,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from ingest.numbers import count_numbers
+from ingest.numbers import count_numbers, printed_numbers
 
+_BROKEN = re.compile(r"[\d.,．，]+(?:\s+[\d.,．，]+)+")
 _NO_DIGIT = re.compile(r"\D")
 _MAX_DIGITS = 100
+_MAX_PIECES = 20  # of one number
+_MAX_RUN = 600  # pieces of numbers that follow each other
 _MAX_STEPS = 10_000  # tries for one number; regrouping that takes more is no mere line end
 
 
@@ -25,6 +28,11 @@ def witnessed(bare: Sequence[str], landed: Iterable[str]) -> Iterator[str]:
     if not only_printed or not only_read:
         yield from bare
         return
+    for text in bare:
+        for pieces in map(str.split, _BROKEN.findall(text)):
+            for together in _rejoined(pieces, only_printed, read, only_read):
+                broken = [part for piece in together for part in printed_numbers(piece)]
+                _exchange(printed, only_printed, only_read, broken, printed_numbers("".join(together)))
     for number in list(only_read.elements()):
         parts = _parts(number, only_printed)
         if parts:
@@ -36,12 +44,42 @@ def witnessed(bare: Sequence[str], landed: Iterable[str]) -> Iterator[str]:
     yield from printed.elements()
 
 
+def _rejoined(
+    pieces: Sequence[str], only_printed: Counter[str], read: Counter[str], only_read: Counter[str]
+) -> list[tuple[str, ...]]:
+    """The numbers that pieces following each other in the bare text are parts of, each as its pieces.
+
+    Some pages are one character to a line in the bare text. Empty if not every piece is a number that was
+    read, or part of one.
+    """
+    broken = [any(only_printed[part] > 0 for part in printed_numbers(piece)) for piece in pieces]
+    steps = _MAX_STEPS
+
+    def search(first: int, found: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...] | None:
+        nonlocal steps
+        if first == len(pieces):
+            return found
+        for last in range(min(len(pieces), first + _MAX_PIECES), first, -1):
+            steps -= 1
+            of_number = tuple(pieces[first:last])
+            number = "".join(of_number)
+            stands = read[number] if len(of_number) == 1 else only_read[number] * all(broken[first:last])
+            if steps > 0 and found.count(of_number) < stands:
+                rest = search(last, (*found, of_number))
+                if rest is not None:
+                    return rest
+        return None
+
+    found = search(0, ()) if len(pieces) <= _MAX_RUN else None
+    return [number for number in found or () if len(number) > 1]
+
+
 def _exchange(
     printed: Counter[str],
     only_printed: Counter[str],
     only_read: Counter[str],
-    as_printed: tuple[str, ...],
-    as_read: tuple[str, ...],
+    as_printed: Sequence[str],
+    as_read: Sequence[str],
 ) -> None:
     printed.subtract(as_printed)
     only_printed.subtract(as_printed)

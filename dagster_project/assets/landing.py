@@ -20,14 +20,14 @@ from dagster import (
 )
 from pydantic import Field
 
-from dagster_project import dbt_build, progress
+from dagster_project import dbt_build, progress, refresh
 from dagster_project.automation import watched_paths
 from dagster_project.fingerprint import fingerprint, sql_path
 from dagster_project.folder import remember_sources
 from dagster_project.landing_record import write_landing
-from dagster_project.paths import RAW_TABLES, DataFolder
+from dagster_project.paths import RAW_TABLES
 from dagster_project.presentation import markdown_table, preview
-from dagster_project.publication import read_publication
+from dagster_project.publication import Publication, read_publication
 from dagster_project.workspace import Workspace
 from ingest.landing import FileOutcome, LandingReport, LandingStatus, land
 
@@ -82,9 +82,12 @@ def landed_tables(
             metadata={**summary, "published_version": publication.version},
         )
         return
+    todo = refresh.plan(data)
     for table in RAW_TABLES:
         extra = summary if table == "raw_documents" else {}
-        yield MaterializeResult(asset_key=table, metadata={**_table_metadata(data, table), **extra})
+        yield MaterializeResult(
+            asset_key=table, metadata={**_table_metadata(todo, table, publication), **extra}
+        )
 
 
 def _on_progress(done: int, total: int, outcome: FileOutcome) -> None:
@@ -112,11 +115,23 @@ def _summary(report: LandingReport) -> Mapping[str, Any]:
     }
 
 
-def _table_metadata(data: DataFolder, table: str) -> Mapping[str, Any]:
-    relation = f"read_parquet('{sql_path(data.raw / table)}/*.parquet', union_by_name = true)"
+def _table_metadata(todo: refresh.Refresh, table: str, publication: Publication | None) -> Mapping[str, Any]:
+    """Return the rows of a table, counted in what is new to the published snapshot, and some of these."""
+    data, rows, shown = todo.data, 0, ""
     with duckdb.connect() as connection:
-        counted = connection.execute(f"select count(*) from {relation}").fetchone()
-        return {
-            "dagster/row_count": counted[0] if counted else 0,
-            "preview": MetadataValue.md(preview(connection, relation)),
-        }
+        for paths in refresh.landed_portions(data, table, todo.pending):
+            files = ", ".join(f"'{sql_path(path)}'" for path in paths)
+            relation = f"read_parquet([{files}], union_by_name = true)"
+            ((count,),) = connection.execute(f"select count(*) from {relation}").fetchall()
+            rows += count
+            shown = shown or preview(connection, relation)
+        if publication and not todo.is_fresh:
+            rows += publication.rows[f"raw.{table}"]
+            if replaced := sorted(publication.documents.keys() & set(todo.pending)):
+                connection.execute(f"attach '{sql_path(data.snapshot)}' as published (read_only)")
+                ((gone,),) = connection.execute(
+                    f"select count(*) from published.raw.{table} where document_id in (select unnest(?))",
+                    [replaced],
+                ).fetchall()
+                rows -= gone
+    return {"dagster/row_count": rows, "preview": MetadataValue.md(shown)}

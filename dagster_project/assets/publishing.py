@@ -7,11 +7,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import duckdb
 from dagster import AssetExecutionContext, AssetsDefinition, Failure, MaterializeResult, MetadataValue, asset
 
 from dagster_project import presentation, progress, verdict
 from dagster_project.dbt_build import tables_of
+from dagster_project.engine import opened
 from dagster_project.fingerprint import fingerprint
 from dagster_project.paths import PUBLISHED_SCHEMAS
 from dagster_project.publish import publish
@@ -81,7 +81,7 @@ def _published_warehouse(tables: Sequence[str], keys: Mapping[str, str]) -> Asse
         with progress.timed("publish"):
             publication = publish(data, present, read_built_run(data), keys)
             RawStore(data.root).forget_kept()
-        with duckdb.connect(str(data.snapshot), read_only=True) as connection:
+        with opened(data.snapshot) as connection:
             findings = presentation.findings_table(connection)
             counts = presentation.status_counts(connection)
         rows = [[name, count] for name, count in publication.rows.items()]

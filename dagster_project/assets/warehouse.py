@@ -21,6 +21,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_
 from dagster_dbt.asset_utils import get_asset_check_key_for_test
 
 from dagster_project import dbt_build, pictures, presentation, progress, refresh, verdict
+from dagster_project.engine import opened
 from dagster_project.fingerprint import fingerprint
 from dagster_project.paths import DataFolder
 from dagster_project.quality.contracts import published_contracts
@@ -122,7 +123,7 @@ def _events(
 ) -> Iterator[_Event]:
     """Yield a materialization per built table and a check result per test."""
     expected_checks = set(context.selected_asset_check_keys)
-    with duckdb.connect(str(data.warehouse), read_only=True) as connection:
+    with opened(data.warehouse) as connection:
         for result in results:
             if result.is_test or result.status != "success":
                 continue

@@ -18,6 +18,7 @@ from dagster import (
 )
 
 from dagster_project import presentation, progress, verdict
+from dagster_project.engine import opened
 from dagster_project.workspace import Workspace
 
 FAMILIES = (
@@ -97,7 +98,7 @@ def check_identities(context: AssetCheckExecutionContext, workspace: Workspace) 
     wanted = {key.name for key in context.selected_asset_check_keys}
     with (
         progress.timed("checks"),
-        duckdb.connect(str(workspace.data.warehouse), read_only=True) as connection,
+        opened(workspace.data.warehouse) as connection,
     ):
         counts = presentation.status_counts(connection)
         problems = connection.execute(_UNACCOUNTABLE, [list(FAMILIES)]).fetchall()

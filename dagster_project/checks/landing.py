@@ -6,7 +6,6 @@ keep everything from being built, a lost number keeps it from being published.
 
 from collections.abc import Iterator, Sequence
 
-import duckdb
 from dagster import (
     AssetCheckExecutionContext,
     AssetCheckResult,
@@ -18,6 +17,7 @@ from dagster import (
 )
 
 from dagster_project import presentation, progress, refresh, verdict
+from dagster_project.engine import opened
 from dagster_project.paths import RAW_TABLES, DataFolder
 from dagster_project.workspace import Workspace
 
@@ -79,7 +79,7 @@ def _validate(data: DataFolder, table: str, documents: Sequence[str]) -> AssetCh
 )
 def check_conservation(workspace: Workspace) -> AssetCheckResult:
     """Fail if any number of any document is missing."""
-    with duckdb.connect(str(workspace.data.warehouse), read_only=True) as connection:
+    with opened(workspace.data.warehouse) as connection:
         totals = connection.execute(
             "select count(*), coalesce(sum(numbers_in_source), 0), coalesce(sum(numbers_missing), 0) "
             "from audit.fct_number_coverage"

@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import duckdb
 from dagster import (
     AssetCheckExecutionContext,
     AssetCheckResult,
@@ -20,6 +19,7 @@ from dagster import (
 )
 
 from dagster_project import progress, verdict
+from dagster_project.engine import opened
 from dagster_project.quality.contracts import TableContract, published_contracts
 from dagster_project.workspace import Workspace
 
@@ -56,7 +56,7 @@ def _contract_checks(contracts: Sequence[TableContract]) -> AssetChecksDefinitio
         results = []
         with (
             progress.timed("checks"),
-            duckdb.connect(str(workspace.data.warehouse), read_only=True) as connection,
+            opened(workspace.data.warehouse) as connection,
         ):
             for done, contract in enumerate(contracts, start=1):
                 if _wanted(context, contract, CONTRACT_CHECK):

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from dagster_project import progress
+from dagster_project.engine import MEMORY
 from dagster_project.quality import data_docs
 from dagster_project.quality.contracts import TableContract
 
@@ -71,7 +72,7 @@ def run_suites(warehouse: Path, contracts: Sequence[TableContract], folder: Path
         context.add_data_docs_site(_SITE, data_docs.site(scratch))
         source = context.data_sources.add_sql(
             "build",
-            connection_string=f"duckdb:///{warehouse}",
+            connection_string=f"duckdb:///{warehouse}?memory_limit={MEMORY}",
             create_temp_table=False,
             kwargs={"connect_args": {"read_only": True}},
         )

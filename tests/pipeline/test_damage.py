@@ -24,6 +24,8 @@ SEED = 3
 TRACELESS = ("lost_row", "lost_column", "split_row")
 OF_HEADERS = ("lost_header_cells", "lost_spans")
 
+IN_A_BOOK = "-book"
+
 Damaged = dict[str, tuple[str, Document]]
 
 
@@ -50,6 +52,11 @@ def warehouse(
     """The documents as text with tabs, built and judged, and the ids by stem."""
     folder = tmp_path_factory.mktemp("damage")
     files = {f"{stem}.txt": FORMATS["rows"].write(document) for stem, (_, document) in made.items()}
+    files |= {
+        f"{stem}{IN_A_BOOK}.xlsx": FORMATS["xlsx"].write(document)
+        for stem, (kind, document) in made.items()
+        if kind == "lost_row"
+    }
     data = DataFolder.at(folder / "data")
     build_warehouse(data, [write_files(folder / "files", files)], (*JUDGED, *MODELS, "dim_identity"))
     with opened(data) as connection:
@@ -93,6 +100,23 @@ def test_damage_is_not_told_as_the_error_of_the_publisher(
         for (message,) in connection.execute(query, [ids[stem]]).fetchall()
     ]
     assert told == []
+
+
+def test_a_lost_row_is_named_where_another_form_prints_it(made: Damaged, warehouse: Warehouse) -> None:
+    connection, ids = warehouse
+    query = (
+        "select attribution from audit.fct_identity_result"
+        " where document_id = ? and status = 'inconsistent' and message_zh like '%，本表未列。%'"
+    )
+    stems = [stem for stem, (kind, _) in made.items() if kind == "lost_row"]
+    in_text = [row for stem in stems for row in connection.execute(query, [ids[stem]]).fetchall()]
+    in_books = [
+        row for stem in stems for row in connection.execute(query, [ids[stem + IN_A_BOOK]]).fetchall()
+    ]
+    assert set(in_text) == {("undetermined",)}
+    # A workbook is the publisher's own: what it does not list, he left out, unless a blank is the cause.
+    assert in_books.count(("publisher",)) > len(in_books) / 2
+    assert len(in_text) == len(in_books)
 
 
 @pytest.mark.parametrize("kind", OF_HEADERS)

@@ -25,6 +25,17 @@ blanks as (select * from {{ ref('int_identity_blanks') }}),
 
 diagnoses as (select * from {{ ref('int_diagnosis_evidence') }}),
 
+-- What another form of the document prints and this one does not. A text may have lost the row; a file as published lost none.
+omissions as (
+    select
+        omitted.instance_id,
+        '《' || omitted.form_zh || '》列有' || trim(omitted.code || ' ' || omitted.name) || '，本表未列。' as told_zh,
+        omitted.form_en || ' prints ' || trim(omitted.code || ' ' || omitted.name) || ', this form does not. ' as told_en
+    from {{ ref('int_identity_omissions') }} as omitted
+),
+
+texts as (select document_id from {{ ref('stg_documents') }} where reader = 'text'),
+
 -- Only a finding says what it was held against.
 failed as (select instance_id from statuses where status = 'inconsistent'),
 
@@ -114,6 +125,9 @@ described as (
         coalesce(evidence.has_damaged_rows, 0) as has_damaged_rows,
         coalesce(evidence.numbers_missing, 0) as numbers_missing,
         coalesce(blanks.blank_labels, '') as blank_labels,
+        coalesce(omissions.told_zh, '') as omitted_zh,
+        coalesce(omissions.told_en, '') as omitted_en,
+        omissions.instance_id is not null and texts.document_id is not null as may_have_lost_row,
         coalesce(diagnoses.lies_in_displaced_figures, false) as lies_in_displaced_figures,
         coalesce(diagnoses.lies_in_printed_blank, false) as lies_in_printed_blank,
         identities.scope = 'other_money' and statuses.total_count > 1 as is_of_several_forms,
@@ -134,6 +148,8 @@ described as (
     left join evidence on statuses.instance_id = evidence.instance_id
     left join diagnoses on statuses.instance_id = diagnoses.instance_id
     left join blanks on statuses.instance_id = blanks.instance_id
+    left join omissions on statuses.instance_id = omissions.instance_id
+    left join texts on statuses.document_id = texts.document_id
     left join other_forms on statuses.instance_id = other_forms.instance_id
     left join other_documents on statuses.instance_id = other_documents.instance_id
 ),
@@ -167,6 +183,7 @@ scoped as (
             when rests_on_displaced = 1 then 'undetermined'
             -- What a damaged row held may be a part of any sum over the rows of its form.
             when has_damaged_rows = 1 and (family in ('column', 'balance') or component_count > 1) then 'undetermined'
+            when may_have_lost_row then 'undetermined'
             else 'publisher'
         end as attribution,
         -- What holds is told without amounts.
@@ -218,7 +235,7 @@ messages as (
                 then
                     place_zh || '列示' || lhs_text || unit || '，' || against_zh || rhs_text || unit || '，'
                     || case when relation = 'at_most' then '多出' else '相差' end || difference_text || unit || '；应当：'
-                    || identity_zh || '。'
+                    || identity_zh || '。' || omitted_zh
                     || case attribution
                         when 'source_text'
                             then
@@ -236,6 +253,8 @@ messages as (
                                         then '其中' || blank_labels || '为空，是漏列还是文本缺失尚不能断定。'
                                     when rests_on_displaced = 0 and has_damaged_rows = 1
                                         then '本表文本有残缺、错位的行，尚不能断定责任。'
+                                    when rests_on_displaced = 0 and may_have_lost_row
+                                        then '是漏列还是文本缺行尚不能断定。'
                                     else '所依据的数字在文本中错位，尚不能断定责任。'
                                 end
                         else '各数字均在其表头之下，文本无缺失，为公开文件本身不一致。'
@@ -266,7 +285,7 @@ messages as (
                 then
                     place_en || ' prints ' || lhs_yuan || ', ' || against_en || rhs_yuan
                     || case when relation = 'at_most' then ', exceeding it by ' else ', a difference of ' end
-                    || difference_yuan || '; must hold: ' || identity_en || '. '
+                    || difference_yuan || '; must hold: ' || identity_en || '. ' || omitted_en
                     || case attribution
                         when 'source_text'
                             then
@@ -288,6 +307,8 @@ messages as (
                                             || ' is blank: left out by the publisher or lost from the text, undetermined.'
                                     when rests_on_displaced = 0 and has_damaged_rows = 1
                                         then 'Rows of the form are damaged in the text: undetermined.'
+                                    when rests_on_displaced = 0 and may_have_lost_row
+                                        then 'Left out by the publisher or lost from the text, undetermined.'
                                     else 'It rests on figures displaced in the text: undetermined.'
                                 end
                         else 'Every figure stands under its header and none was lost: the publication itself disagrees.'
@@ -354,19 +375,23 @@ presences as (
                 then
                     case
                         when coverage.numbers_missing > 0 or damaged.form_no is not null then 'undetermined'
+                        when omissions.instance_id is not null and texts.document_id is not null then 'undetermined'
                         else 'publisher'
                     end
         end as attribution,
-        presence.message_zh
+        presence.message_zh || coalesce(omissions.told_zh, '')
         || case
-            when presence.status = 'inconsistent' and damaged.form_no is not null
-                then '本表文本有残缺、错位的行，尚不能断定责任。'
+            when presence.status <> 'inconsistent' then ''
+            when damaged.form_no is not null then '本表文本有残缺、错位的行，尚不能断定责任。'
+            when omissions.instance_id is not null and texts.document_id is not null then '是漏列还是文本缺行尚不能断定。'
             else ''
         end as message_zh,
-        presence.message_en
+        presence.message_en || coalesce(' ' || trim(omissions.told_en), '')
         || case
-            when presence.status = 'inconsistent' and damaged.form_no is not null
-                then ' Rows of the form are damaged in the text: undetermined.'
+            when presence.status <> 'inconsistent' then ''
+            when damaged.form_no is not null then ' Rows of the form are damaged in the text: undetermined.'
+            when omissions.instance_id is not null and texts.document_id is not null
+                then ' Left out by the publisher or lost from the text, undetermined.'
             else ''
         end as message_en
     from {{ ref('int_identity_presences') }} as presence
@@ -376,6 +401,8 @@ presences as (
     -- A code whose parent is not printed may stand below a row the text lost.
     left join {{ ref('int_damaged_forms') }} as damaged
         on presence.document_id = damaged.document_id and presence.form_no = damaged.form_no
+    left join omissions on presence.instance_id = omissions.instance_id
+    left join texts on presence.document_id = texts.document_id
 ),
 
 final as (

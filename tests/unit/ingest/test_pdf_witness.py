@@ -36,6 +36,18 @@ def test_a_number_set_one_digit_to_a_line_is_one() -> None:
     assert coverage(["1,234.56"], ["1", "2", "3", "4", "5", "6"]) == (0, 0)
 
 
+def test_a_page_set_one_character_to_a_line_is_taken_in_its_order() -> None:
+    bare = ["合\r\n计\r\n5\r\n1\r\n8.4\r\n4\r\n3\r\n0\r\n1\r\n8\r\n4\r\n工\r\n8.4"]
+    assert coverage(bare, ["合计", "518.44", "30184", "工", "8.4"]) == (0, 0)
+    assert coverage(bare, ["合计", "518.44", "30185", "工", "8.4"])[0] > 0
+
+
+def test_a_long_run_of_pieces_is_left_as_it_is() -> None:
+    digits = "\r\n".join("12" * 400)
+    assert coverage([digits], ["12"] * 400) == (0, 0)
+    assert coverage([digits], ["12"] * 399 + ["13"])[0] > 0
+
+
 def test_a_search_without_end_is_given_up() -> None:
     landed = list("1" * 90)
     assert coverage(["1" * 91, *landed], ["2" + "1" * 91, *landed]) == (1, 1)
