@@ -229,6 +229,8 @@ kinds as (
             when closed_up.header_table_no is not null then 'unknown'
             -- What a year has more or less than another, in money or percent, is no amount of its own.
             when attributes.comparison is not null then 'unknown'
+            -- Nor is what stands beside the three public expenses one of them, whatever year or sum it stands under.
+            when attributes.aside is not null then 'unknown'
             when known.known_depth < known.depth then 'unknown'
             when attributes.fund = 'whole' or (attributes.fund = 'rest' and told_funds.leaves_rest = 0) then 'unknown'
             when
