@@ -7,7 +7,7 @@ with y down.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -18,9 +18,11 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+_Rows = Counter[frozenset[int]]
 
 _SNAP = 3.0  # rules nearer than this are one rule, drawn double
 _REACH = 3.0  # how far a rule may end before or beyond the one it meets
+_REACH_SHARE = 0.25  # of a field's side: the most that counts as such a reach
 _SHORTEST = 4.0
 _COVERS = 0.6  # share of a cell's side that must be drawn for it to be a wall
 _OPEN_SIDE = 8.0  # how far rules run beyond the last crossing one when a table has no outer rule there
@@ -89,6 +91,53 @@ class Lattice:
             for cell in self.cells
         ]
         return replace(self, xs=xs, cells=tuple(cells))
+
+    def parted(self) -> list[Lattice]:
+        """The tables it is: two that touch are drawn as one, but the lower has columns of its own below its
+        title, a row over the whole width.
+        """
+        last = len(self.xs) - 1
+        inner: list[set[int]] = [set() for _ in self.ys[1:]]
+        for cell in self.cells:
+            for row in range(cell.top, cell.bottom):
+                inner[row].add(cell.left)
+        whole = {
+            cell.top for cell in self.cells if (cell.left, cell.right, cell.bottom) == (0, last, cell.top + 1)
+        }
+        titles = [row for row in sorted(whole) if row and row - 1 not in whole]
+        cuts = [0]
+        for title, until in pairwise([*titles, len(inner)]):
+            above, below = (
+                Counter(frozenset(inner[row] - {0}) for row in rows if row not in whole)
+                for rows in (range(cuts[-1], title), range(title, until))
+            )
+            # A page may end with the title, or within the header below it.
+            if above and _are_others(above, below, until == len(inner)):
+                cuts.append(title)
+        return (
+            [self._rows(top, bottom) for top, bottom in pairwise([*cuts, len(inner)])] if cuts[1:] else [self]
+        )
+
+    def _rows(self, top: int, bottom: int) -> Lattice:
+        """The rows from one to another, on the boundaries of columns that these draw."""
+        cells = [cell for cell in self.cells if top <= cell.top < bottom]
+        used = sorted({side for cell in cells for side in (cell.left, cell.right)})
+        place = {side: index for index, side in enumerate(used)}
+        moved = [
+            GridCell(cell.top - top, cell.bottom - top, place[cell.left], place[cell.right]) for cell in cells
+        ]
+        return replace(self, xs=self.xs[used], ys=self.ys[top : bottom + 1], cells=tuple(moved))
+
+
+def _are_others(above: _Rows, below: _Rows, is_last: bool) -> bool:
+    """Whether two runs of rows, how often each set of boundaries occurs in them, are of two tables."""
+    if not below:
+        return is_last
+    (upper, _), (lower, count) = (
+        max(rows.items(), key=lambda counted: (counted[1], len(counted[0]))) for rows in (above, below)
+    )
+    fewest = min(len(upper), len(lower))
+    return fewest > 1 and (count > 1 or is_last) and 2 * len(upper & lower) < fewest
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +266,9 @@ def _walls(at: Floats, along: Floats, rules: Floats) -> Bools:
     low, high = along[:-1], along[1:]
     position, start, end = rules[:, :1], rules[:, 1:2], rules[:, 2:3]
     nearest = np.abs(at - position).argmin(axis=1)
-    overlap = np.minimum(high, end + _REACH) - np.maximum(low, start - _REACH)
+    # Of a low row, those above and below may not reach over most.
+    reach = np.minimum(_REACH, (high - low) * _REACH_SHARE)
+    overlap = np.minimum(high, end + reach) - np.maximum(low, start - reach)
     np.add.at(drawn, nearest, np.maximum(overlap, 0.0))
     walls: Bools = drawn >= _COVERS * (high - low)
     return walls

@@ -36,7 +36,7 @@ def lay_out(
     """
     ruled = find_lattices(page.rules)
     # A frame without upright rules inside says where a table is, not what its columns are.
-    lattices = [lattice for lattice in ruled.lattices if len(lattice.xs) > 2]
+    lattices = [table for lattice in ruled.lattices if len(lattice.xs) > 2 for table in lattice.parted()]
     frames = [lattice for lattice in ruled.lattices if len(lattice.xs) <= 2]
     seamed, loose = seamed_lattices(ruled.loose, ruled.pieces, page.boxes)
     crowded = [lattice for lattice in seamed if is_crowded(page, lattice)]

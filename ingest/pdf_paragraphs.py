@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from statistics import median
+from statistics import median_low
 
 from ingest.pdf_blocks import Box, TableBlock, TextBlock
 from ingest.pdf_text import Piece, TextLine, joint, surround
@@ -87,7 +87,7 @@ def _measure(texts: Sequence[Piece], tables: Sequence[Box], width: float) -> Mea
     if not running:
         return Measure(0.0, 0.0, 0, 0)
     # A title in larger characters is no line of the text.
-    usual = median(text.em for text in running for _ in text.text)
+    usual = median_low(text.em for text in running for _ in text.text)
     running = [text for text in running if abs(text.em - usual) < _OTHER_SIZE * usual]
     left, right = min(text.box[0] for text in running), max(text.box[2] for text in running)
     full = [text.text for text in running if text.box[2] > right - _RAGGED * text.em]

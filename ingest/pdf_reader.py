@@ -18,7 +18,7 @@ from ingest.pdf_layout import lay_out
 from ingest.pdf_paragraphs import Measure, is_page_number, join_pages
 from ingest.pdf_witness import witnessed
 
-READER_VERSION = "5"
+READER_VERSION = "6"
 """Raised whenever the same bytes would give other paragraphs or cells: documents are then landed anew."""
 
 _SIGNATURE = b"%PDF-"

@@ -142,6 +142,16 @@ misread as (
         on terms.document_id = misread_forms.document_id and terms.form_no = misread_forms.form_no
 ),
 
+unread_forms as (
+    select
+        document_id,
+        published_form_code as form_code
+    from {{ ref('int_measures') }}
+    where reported_amount <> 0
+    group by document_id, published_form_code
+    having count(unplaced_reason) = count(*)
+),
+
 doubts as (
     select
         judged.instance_id,
@@ -165,6 +175,17 @@ doubts as (
     inner join terms on judged.document_id = terms.document_id and judged.instance_id = terms.instance_id
     inner join {{ ref('int_identity_doubts') }} as unread
         on terms.document_id = unread.document_id and terms.form_no = unread.form_no
+    where judged.status = 'inconsistent' and judged.family = 'cross_form'
+    group by judged.instance_id, judged.document_id
+    union
+    -- A form of which nothing could be read has no terms, and is missing from the sum of the forms.
+    select
+        judged.instance_id,
+        judged.document_id
+    from judged
+    inner join {{ ref('cross_form_terms') }} as catalogue on judged.identity_id = catalogue.identity_id
+    inner join unread_forms
+        on judged.document_id = unread_forms.document_id and catalogue.form_code = unread_forms.form_code
     where judged.status = 'inconsistent' and judged.family = 'cross_form'
     group by judged.instance_id, judged.document_id
 ),
