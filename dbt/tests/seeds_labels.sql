@@ -49,6 +49,15 @@ terms as (
         fund_source as value
     from {{ ref('fund_sources') }}
     union all
+    -- Told by what stands around them: int_columns and int_balance_lines make them a fund of the list, or nothing.
+    select
+        'fund' as attribute,
+        'rest' as value
+    union all
+    select
+        'fund' as attribute,
+        'whole' as value
+    union all
     select
         'period' as attribute,
         funding_period as value

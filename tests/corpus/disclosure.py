@@ -106,38 +106,53 @@ def _performance_blocks(whose: Agency, style: Style, form: FormStyle) -> Iterabl
 
 
 def _form_blocks(whose: Agency, style: Style, form: FormStyle, number: int) -> Iterable[Paragraph | Table]:
+    title = _filled(form.title, whose)
     if form.rows in ("evaluation", "target", "overall"):
         yield from _performance_blocks(whose, style, form)
         return
+    if form.empty == "sentence" and not is_filled(whose, form):
+        yield Paragraph(title, "form")
+        yield Paragraph(_filled(form.empty_note, whose), "note")
+        return
     makers = {"balance": make_balance, "procurement": make_procurement, "assets": make_assets}
     table = makers.get(form.rows, make_form)(whose, style, form)
-    title = _filled(form.title, whose)
     caption = form.caption.format(n=number, cn="一二三四五六七八九十"[(number - 1) % 10])
     agency_line = _filled(style.agency_line, whose)
     unit_line = style.unit_line.format(unit=form.unit or style.unit)
+    inside = {
+        "one_cell": [title, caption],
+        "inside": [title, caption],
+        "caption_first_inside": [caption, title],
+        "captions_inside": [caption],
+    }.get(style.place)
     if style.place == "one_cell":
-        _put_inside(table, [title, caption], "", f"{agency_line}　　　　{unit_line}")
-    elif style.place == "inside":
-        _put_inside(table, [title, caption], agency_line, unit_line)
-    elif style.place == "captions_inside":
-        yield Paragraph(title, "form")
-        _put_inside(table, [caption], agency_line, unit_line)
+        agency_line, unit_line = "", f"{agency_line}　　　　{unit_line}"
+    if inside is None:
+        yield from _above(style, title, caption, agency_line, unit_line)
     else:
-        if caption and style.place == "caption_first":
-            yield Paragraph(caption, "note")
-        yield Paragraph(title, "form")
-        if caption and style.place != "caption_first":
-            yield Paragraph(caption, "note")
-        if style.place == "one_line":
-            yield Paragraph(f"{agency_line}　　　{unit_line}", "unit")
-        else:
-            if agency_line:
-                yield Paragraph(agency_line, "note")
-            yield Paragraph(unit_line, "unit")
+        if title not in inside:
+            yield Paragraph(title, "form")
+        _put_inside(table, inside, agency_line, unit_line)
     yield table
     for note in (form.note, "" if is_filled(whose, form) else form.empty_note):
         if note:
             yield Paragraph(_filled(note, whose), "note")
+
+
+def _above(
+    style: Style, title: str, caption: str, agency_line: str, unit_line: str
+) -> Iterable[Paragraph | Table]:
+    """Title, caption, agency and unit as lines above the table."""
+    lines = [(title, "form"), (caption, "note")]
+    for text, kind in reversed(lines) if style.place == "caption_first" else lines:
+        if text:
+            yield Paragraph(text, kind)
+    if style.place == "one_line":
+        yield Paragraph(f"{agency_line}　　　{unit_line}", "unit")
+        return
+    if agency_line:
+        yield Paragraph(agency_line, "note")
+    yield Paragraph(unit_line, "unit")
 
 
 def _put_inside(table: Table, lines: Iterable[str], agency_line: str, unit_line: str) -> None:

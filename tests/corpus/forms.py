@@ -16,6 +16,7 @@ from tests.corpus.agencies import Agency, economic_names, functional_names
 from tests.corpus.content import UNIT_FACTORS, Cell, Figure, Keys, Table
 from tests.corpus.headers import dated, header_rows
 from tests.corpus.ledger import Moment, Question
+from tests.corpus.rows import blank_rows, emptied, numbered
 from tests.corpus.styles import Band, Column, FormStyle, Line, Style
 
 Row = list[Cell | None]
@@ -65,7 +66,8 @@ class Printer:
         said = {**self.form.keys, **row, **column.keys}
         moment = Moment(said.get("phase", self.style.phase), int(said.get("year", "0")))
         fund = said.get("fund", DEFAULT_FUNDS.get(self.form.code, "all"))
-        nature = said.get("nature", DEFAULT_NATURES.get(self.form.code, "total"))
+        lines = self.form.rows == "balance"
+        nature = said.get("nature", "total" if lines else DEFAULT_NATURES.get(self.form.code, "total"))
         flow = said.get("flow", "revenue" if self.form.rows == "revenue" else "expenditure")
         if flow == "revenue" and said.get("period", "current_year") != "current_year":
             flow = "opening" if said["period"] == "carryover" else "total_revenue"
@@ -158,7 +160,7 @@ def make_form(agency: Agency, style: Style, form: FormStyle) -> Table:
     if form.rows == "printed":
         rows += [[Cell(text) for text in line.split("|")] for line in form.body]
         return Table(rows, header, style.page_rows, form.code, style.repeats_header)
-    rows += _banded_rows(printer) if form.bands[0].classes else _plain_rows(printer)
+    rows += numbered(form, _banded_rows(printer) if form.bands[0].classes else _plain_rows(printer))
     return Table(rows, header, style.page_rows, form.code, style.repeats_header)
 
 
@@ -181,15 +183,13 @@ def _plain_rows(printer: Printer) -> list[Row]:
         if form.agency_row:
             details.append(_row(own, columns, {"is_agency": "1"}))
         details += [_row(own, columns, row) for row in _details(own)]
-    blank: list[Row] = [[Cell() for _ in columns] for _ in range(form.filler)]
     if not is_filled(printer.agency, form):
-        blank = [[Cell() for _ in columns] for _ in range(form.blanks)]
+        details = blank_rows(columns, form.blanks)
         if form.empty_row:
             whole: Row = [Cell(form.empty_row, column_span=len(columns)), *([None] * (len(columns) - 1))]
-            blank = [whole, *blank]
-        details = []
-        total = [Cell(cell.text) if cell and not cell.figure else Cell() for cell in total]
-    details += blank
+            details.insert(0, whole)
+        total = [emptied(form, cell) if cell and cell.figure else cell for cell in total]
+    details += blank_rows(columns, form.fillers)
     if form.total == "none":
         return details
     return [total, *details] if form.total == "first" else [*details, total]

@@ -33,7 +33,7 @@ def header_rows(form: FormStyle, year: int) -> list[Row]:
                 height += 1
             rows[level][index] = Cell(dated(path[level][0], year), height, width)
     if form.numbering:
-        rows.append(_numbering(columns, form.numbering, every=form.numbers_every_label))
+        rows.append(_numbering(columns, form.numbering, counts_labels=form.numbers_labels))
     return rows
 
 
@@ -55,19 +55,17 @@ def _stretched(path: Sequence[str], depth: int) -> list[tuple[str, int]]:
     return stretched
 
 
-def _numbering(columns: Sequence[Column], label: str, *, every: bool) -> Row:
-    """栏次 over the columns of labels, or ** over every one, then 1, 2, 3 … over the figures; or numbers over
-    all."""
-    cells: Row = [Cell(str(number)) for number in range(1, len(columns) + 1)]
-    if label == "1":
-        return cells
+def _numbering(columns: Sequence[Column], label: str, *, counts_labels: bool) -> Row:
+    """栏次 over the columns of labels, then 1, 2, 3 … over the figures, or numbers over all; marks (**) stand
+    over every label, and the columns of labels may be counted like the others, but for the first."""
+    if label == "1" or counts_labels:
+        return [Cell(label), *(Cell(str(number + (label == "1"))) for number in range(1, len(columns)))]
+    cells: Row = []
     number = 0
     named = False
-    for index, column in enumerate(columns):
-        if column.stub:
-            cells[index] = Cell("" if named and not every else label)
-            named = True
-        else:
-            number += 1
-            cells[index] = Cell(str(number))
+    for column in columns:
+        number += not column.stub
+        says = "" if named and label != "**" else label
+        named = named or bool(column.stub)
+        cells.append(Cell(says if column.stub else str(number)))
     return cells

@@ -54,8 +54,10 @@ class Band:
 @dataclass(frozen=True)
 class FormStyle:
     """How one form is printed. `body` are the rows, cells parted by |, of a form that is none of the
-    contract's: whatever it prints, no fact may hold it. With `by_unit` every row says whose it is; `filler`
-    are blank rows below the last, `empty_row` what an empty form says in a row of its own."""
+    contract's: whatever it prints, no fact may hold it. `empty` says how it is printed without money:
+    "zeros" in the total, or a "sentence" (its `empty_note`) in place of the table; `fillers` are blank rows
+    below the last code, `empty_row` is what an empty form says in a row of its own; `numbers_labels` counts
+    the columns of labels in the row of 栏次. With `by_unit` every row says whose it is."""
 
     code: str
     title: str
@@ -68,6 +70,9 @@ class FormStyle:
     agency_row: bool = False
     blanks: int = 0
     numbering: str = ""
+    numbers_labels: bool = False
+    empty: str = ""
+    fillers: int = 0
     caption: str = ""
     unit: str = ""
     note: str = ""
@@ -75,9 +80,7 @@ class FormStyle:
     split_after: int = 0
     body: tuple[str, ...] = ()
     by_unit: bool = False
-    filler: int = 0
     empty_row: str = ""
-    numbers_every_label: bool = False
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,8 @@ def _form(form: FormStyle, rnd: random.Random, unit: str, *, final: bool) -> For
     lines = {**plain, **_synonyms()["revenue"]}
     titles = _synonyms()["titles"]
     title = form.title
-    if not final and form.code in titles and rnd.random() < 0.8:
+    # 当年 in a title says which money it is of.
+    if not final and form.code in titles and "当年" not in title and rnd.random() < 0.8:
         title = rnd.choice(titles[form.code])
     economy = form.rows == "economy"
     headers = {k: v for k, v in labels.items() if not (economy and k in ("科目编码", "科目名称"))}

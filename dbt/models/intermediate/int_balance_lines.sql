@@ -105,9 +105,48 @@ term_labels as (
     inner join {{ ref('header_labels') }} as labels
         on
             labels.attribute = case terms.flow_direction when 'revenue' then 'fund' else 'nature' end
-            and labels.form_code is null
+            and coalesce(labels.form_code, 'balance') = 'balance'
             and {{ matches_pattern('terms.term', 'labels.pattern', 'header_labels') }}
     group by terms.line_label, terms.flow_direction
+),
+
+-- Two terms are told by what stands around them. 其他资金 are the unit's own money where a line above them holds the special
+-- account's, and what is told by name of the unit's own stands under them; 预算拨款 are all appropriations where they stand
+-- before the first of them.
+resolved as (
+    select
+        lines.document_id,
+        lines.table_no,
+        lines.row_no,
+        lines.band_no,
+        case
+            when not lines.has_first_ordinal then null
+            when
+                term_labels.fund = 'whole'
+                and max(case when funds.parent_fund_source = 'appropriation' then 1 else 0 end) over (
+                    partition by lines.document_id, lines.form_no, lines.band_no
+                    order by lines.table_no, lines.row_no rows between unbounded preceding and current row
+                ) = 0 then 'appropriation'
+            when
+                term_labels.fund = 'rest'
+                and max(case when term_labels.fund = 'fiscal_special_account' then 1 else 0 end) over (
+                    partition by lines.document_id, lines.form_no, lines.band_no
+                    order by lines.table_no, lines.row_no rows between unbounded preceding and current row
+                ) = 1
+                and max(case when funds.parent_fund_source = 'unit_funds' then 1 else 0 end) over (
+                    partition by lines.document_id, lines.form_no, lines.band_no
+                    order by lines.table_no, lines.row_no rows between unbounded preceding and current row
+                ) = 0
+                and max(case
+                    when term_labels.fund = 'unit_funds' then 1
+                    when funds.parent_fund_source = 'unit_funds' and lines.has_first_ordinal then 1
+                    else 0
+                end) over (partition by lines.document_id, lines.form_no, lines.band_no) = 0 then 'unit_funds'
+        end as fund
+    from lines
+    inner join term_labels
+        on lines.line_label = term_labels.line_label and lines.flow_direction = term_labels.flow_direction
+    left join {{ ref('fund_sources') }} as funds on term_labels.fund = funds.fund_source
 ),
 
 read_lines as (
@@ -134,7 +173,10 @@ read_lines as (
         balance_labels.line_funding_period,
         case when not coalesce(sorted_bands.is_by_government, false) then class_labels.functional_code end
             as line_functional_code,
-        term_labels.fund as line_fund,
+        case
+            when term_labels.fund not in ('rest', 'whole') then term_labels.fund
+            else resolved.fund
+        end as line_fund,
         -- An economic class is a part of basic expenditure only where that is told from projects.
         case
             when coalesce(sorted_bands.is_by_government, false) then null
@@ -181,6 +223,12 @@ read_lines as (
             lines.document_id = sorted_bands.document_id
             and lines.table_no = sorted_bands.table_no
             and lines.band_no = sorted_bands.band_no
+    left join resolved
+        on
+            lines.document_id = resolved.document_id
+            and lines.table_no = resolved.table_no
+            and lines.row_no = resolved.row_no
+            and lines.band_no = resolved.band_no
 ),
 
 -- 收入合计 is the year's own where a grand total stands beside it; without one, below the carryover, it holds that too, and

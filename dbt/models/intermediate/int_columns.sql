@@ -148,6 +148,20 @@ foreign_natures as (
         and lowers.value like 'basic%' and uppers.value not like 'basic%'
 ),
 
+-- The funds of a form are together all its money: beside the appropriation and the special account, 其他资金 are the unit's
+-- own, unless some of those are told by name.
+told_funds as (
+    select
+        attributes.document_id,
+        attributes.table_no,
+        max(case when attributes.fund = 'fiscal_special_account' then 1 else 0 end)
+        * max(case when attributes.fund in ('appropriation', 'general_public_budget') then 1 else 0 end)
+        * min(case when 'unit_funds' in (attributes.fund, funds.parent_fund_source) then 0 else 1 end) as leaves_rest
+    from attributes
+    left join {{ ref('fund_sources') }} as funds on attributes.fund = funds.fund_source
+    group by attributes.document_id, attributes.table_no
+),
+
 -- A column of codes or names has no amounts under it. Where a label of amounts stands below one of codes, the conversion lost
 -- cells of the header, and no label of it stands over its column.
 closed_up as (
@@ -246,9 +260,9 @@ kinds as (
         paths.*,
         attributes.role,
         attributes.scheme,
-        attributes.flow_direction,
+        coalesce(attributes.flow_direction, types.default_flow_direction) as flow_direction,
         attributes.nature,
-        attributes.fund,
+        case attributes.fund when 'rest' then 'unit_funds' when 'whole' then null else attributes.fund end as fund,
         attributes.period,
         attributes.phase,
         attributes.year_offset,
@@ -267,7 +281,10 @@ kinds as (
             -- What a year has more or less than another, in money or percent, is no amount of its own.
             when attributes.comparison is not null then 'unknown'
             when foreign_natures.column_no is not null then 'unknown'
+            -- Nor is what stands beside the three public expenses one of them, whatever year or sum it stands under.
+            when attributes.aside is not null then 'unknown'
             when known.known_depth < known.depth then 'unknown'
+            when attributes.fund = 'whole' or (attributes.fund = 'rest' and told_funds.leaves_rest = 0) then 'unknown'
             when
                 attributes.role_depth is not null
                 and attributes.role_depth >= coalesce(attributes.measure_depth, 0) then 'stub'
@@ -277,6 +294,7 @@ kinds as (
             else 'unknown'
         end as labelled_kind
     from paths
+    inner join {{ ref('form_types') }} as types on paths.form_code = types.form_code
     inner join known
         on
             paths.document_id = known.document_id
@@ -292,6 +310,7 @@ kinds as (
             paths.document_id = foreign_natures.document_id
             and paths.table_no = foreign_natures.table_no
             and paths.column_no = foreign_natures.column_no
+    left join told_funds on paths.document_id = told_funds.document_id and paths.table_no = told_funds.table_no
     left join closed_up
         on paths.document_id = closed_up.document_id and paths.header_table_no = closed_up.header_table_no
 ),

@@ -25,6 +25,8 @@ breaks as (
         on paragraphs.document_id = matches.document_id and paragraphs.block_no = matches.block_no
     where
         matches.block_no is null
+        -- The number of a form may stand between its title and its table.
+        and not {{ regex_like('paragraphs.label', "'^附件[0-9]+([-—.][0-9]+)?:?$'") }}
         and (
             length(paragraphs.label) > 40
             or paragraphs.label like '%。%'
@@ -221,6 +223,13 @@ totals as (
     where {{ regex_like('leading_labels.label', "'^(合计|总计|(收入|支出)(合计|总计))$'") }}
 ),
 
+-- Titles that say out of which budget.
+budgets as (
+    select distinct titles.title
+    from titles
+    inner join {{ ref('title_funds') }} as funds on {{ matches_pattern('titles.title', 'funds.pattern', 'title_funds') }}
+),
+
 marked as (
     select
         tables.document_id,
@@ -236,6 +245,10 @@ marked as (
         heads.signature,
         heads.function_count,
         heads.other_count,
+        heads.economy_count,
+        heads.line_count,
+        heads.has_other_funds,
+        budgets.title is not null as names_budget,
         totals.table_no is not null as has_total
     from tables
     left join titles
@@ -250,6 +263,7 @@ marked as (
     left join signatures on tables.document_id = signatures.document_id and tables.table_no = signatures.table_no
     left join lines_before on tables.document_id = lines_before.document_id and tables.table_no = lines_before.table_no
     left join heads on tables.document_id = heads.document_id and tables.table_no = heads.table_no
+    left join budgets on titles.title = budgets.title
     left join totals on tables.document_id = totals.document_id and tables.table_no = totals.table_no
 ),
 
@@ -344,7 +358,16 @@ named as (
         ) as first_form_code,
         -- A form of projects, or of economic classes, that names functions and hardly anything else is one of functions.
         sum(function_count) over (partition by document_id, form_no)
-        > 2 * sum(other_count) over (partition by document_id, form_no) as lists_functions
+        > 2 * sum(other_count) over (partition by document_id, form_no) as lists_functions,
+        -- One of economic items likewise.
+        sum(economy_count) over (partition by document_id, form_no)
+        > 2 * sum(function_count + other_count - economy_count) over (partition by document_id, form_no) as lists_economies,
+        -- Sums of the year and carryovers as rows, and no function: a summary printed line by line.
+        sum(line_count) over (partition by document_id, form_no) >= 2
+        and sum(function_count) over (partition by document_id, form_no) = 0 as lists_lines,
+        -- Under a title that names no budget, money beside the appropriation says that the form is of all.
+        max(case when names_budget then 1 else 0 end) over (partition by document_id, form_no)
+        < max(case when has_other_funds then 1 else 0 end) over (partition by document_id, form_no) as is_of_all_funds
     from pieces
 ),
 
@@ -357,6 +380,11 @@ final as (
         form_no,
         case
             when lists_functions and first_form_code = 'general_budget_project' then 'general_budget_project_function'
+            when lists_economies and first_form_code = 'general_budget_project' then 'general_budget_project_economy'
+            when lists_economies and first_form_code = 'project_expenditure' then null
+            when is_of_all_funds and first_form_code = 'general_budget_basic' then 'basic_summary'
+            when lists_lines and first_form_code in ('revenue_summary', 'expenditure_summary')
+                then first_form_code || '_lines'
             when not lists_functions or first_form_code not in ('project_expenditure', 'economic_summary') then first_form_code
         end as form_code,
         row_number() over (partition by document_id, form_no order by table_no) as piece_no,

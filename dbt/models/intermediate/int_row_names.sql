@@ -69,7 +69,13 @@ stubs as (
         max(case when scheme <> 'government' then code end) as code,
         max(case when scheme = 'government' then code end) as government_code,
         max(agency_code) as agency_code,
-        max(case when scheme <> 'government' then name end) as name,
+        -- Where the codes of the government's classification stand first, the total is named among them.
+        coalesce(
+            max(case when scheme <> 'government' then name end),
+            max(case
+                when scheme = 'government' and code is null and {{ regex_like(label_key('name'), "'^(合计|总计)$'") }} then name
+            end)
+        ) as name,
         max(case when scheme = 'government' then name end) as government_name,
         max(agency_name) as agency_name,
         max(project_category) as project_category,

@@ -110,7 +110,11 @@ parts as (
             when token in ('glued', 'glued_agency')
                 then {{ regex_replace(written_name('text'), "'^[[(（［【]?[0-9]+[])）］】]?[-—_:：]?'", "''") }}
             when token = 'glued_behind' then {{ regex_replace(written_name('text'), "'[[(（［【][0-9]+[])）］】]$'", "''") }}
-        end as name_part
+        end as name_part,
+        -- Of two columns of names the one next to the figures names the project, the other its unit or kind.
+        row_scheme = 'project' and column_no < max(case
+            when role not in ('agency_name', 'project_category') and token in ('name', 'glued') then column_no
+        end) over (partition by document_id, table_no, row_no, band_no) as stands_before_name
     from tokens
 ),
 
@@ -138,9 +142,8 @@ by_band as (
         coalesce(
             max(case when row_scheme = 'project' and role = 'project_name' then name_part end),
             max(case
-                when
-                    role not in ('agency_name', 'project_category')
-                    or {{ regex_like('label', "'(合计|总计)$'") }} then name_part
+                when {{ regex_like('label', "'(合计|总计)$'") }} then name_part
+                when role not in ('agency_name', 'project_category') and not stands_before_name then name_part
             end)
         ) as name,
         max(case

@@ -1,5 +1,6 @@
 -- What each landed table shows before anyone knows which form it is: the labels of its columns, whether a line of its own stands
--- above them, and how many of its rows of figures name functions, how many something else.
+-- above them, how many of its rows of figures name functions, economic items, lines of a balance or something else, and
+-- whether a column is headed by money that is no appropriation.
 with
 
 cells as (select * from {{ ref('stg_cells') }}),
@@ -7,6 +8,46 @@ cells as (select * from {{ ref('stg_cells') }}),
 function_names as (
     select distinct {{ label_key('functional_name') }} as label
     from {{ ref('functional_classification') }}
+),
+
+economic_names as (
+    select distinct {{ label_key('economic_name') }} as label
+    from {{ ref('economic_classification') }}
+    where economic_scheme = 'department'
+),
+
+-- A label is read once, however many cells bear it.
+labels as (
+    select
+        label,
+        min(row_no) as first_row_no
+    from cells
+    where amount is null and length(label) between 4 and 20
+    group by label
+),
+
+-- The sums and carryovers that only balances have as rows.
+line_names as (
+    select distinct labels.label
+    from labels
+    inner join {{ ref('line_labels') }} as kinds
+        on {{ matches_pattern(
+            regex_replace('labels.label', "'^([一二三四五六七八九十]+、|[(][一二三四五六七八九十]+[)])'", "''"),
+            'kinds.pattern', 'line_labels'
+        ) }}
+    where {{ regex_like('labels.label', "'结转|结余|计$'") }}
+),
+
+-- Funds of a unit that no budget appropriates.
+other_funds as (
+    select distinct labels.label
+    from labels
+    inner join {{ ref('header_labels') }} as meanings
+        on
+            meanings.attribute = 'fund'
+            and meanings.value in ('fiscal_special_account', 'unit_funds', 'business_income')
+            and {{ matches_pattern('labels.label', 'meanings.pattern', 'header_labels') }}
+    where labels.first_row_no <= 8
 ),
 
 rows_ as (
@@ -68,7 +109,8 @@ worded_rows as (
         cells.document_id,
         cells.table_no,
         cells.row_no,
-        min(case when function_names.label is not null then 1 else 0 end) as names_function
+        min(case when function_names.label is not null then 1 else 0 end) as names_function,
+        max(case when function_names.label is null and economic_names.label is not null then 1 else 0 end) as names_economy
     from cells
     inner join rows_
         on
@@ -77,6 +119,7 @@ worded_rows as (
             and cells.row_no = rows_.row_no
             and rows_.amount_count > 0
     left join function_names on cells.label = function_names.label
+    left join economic_names on cells.label = economic_names.label
     where cells.amount is null and length(cells.label) > 1 and not {{ regex_like('cells.label', "'(合计|总计)$'") }}
     group by cells.document_id, cells.table_no, cells.row_no
 ),
@@ -86,9 +129,46 @@ counts as (
         document_id,
         table_no,
         sum(names_function) as function_count,
-        sum(1 - names_function) as other_count
+        sum(1 - names_function) as other_count,
+        sum(names_economy) as economy_count
     from worded_rows
     group by document_id, table_no
+),
+
+-- Lines open their rows, before figures or alone; side by side with other labels the same words head columns.
+openings as (
+    select
+        cells.document_id,
+        cells.table_no,
+        cells.row_no,
+        cells.label
+    from cells
+    inner join rows_
+        on
+            cells.document_id = rows_.document_id
+            and cells.table_no = rows_.table_no
+            and cells.row_no = rows_.row_no
+    where cells.label <> '' and (rows_.amount_count > 0 or rows_.filled_count = 1)
+    qualify row_number() over (partition by cells.document_id, cells.table_no, cells.row_no order by cells.column_no) = 1
+),
+
+line_counts as (
+    select
+        openings.document_id,
+        openings.table_no,
+        count(distinct openings.label) as line_count
+    from openings
+    inner join line_names on openings.label = line_names.label
+    group by openings.document_id, openings.table_no
+),
+
+fund_tables as (
+    select distinct
+        cells.document_id,
+        cells.table_no
+    from cells
+    inner join other_funds on cells.label = other_funds.label
+    where cells.row_no <= 8
 ),
 
 final as (
@@ -98,11 +178,16 @@ final as (
         signatures.signature,
         lone_rows.table_no is not null as has_line_above,
         coalesce(counts.function_count, 0) as function_count,
-        coalesce(counts.other_count, 0) as other_count
+        coalesce(counts.other_count, 0) as other_count,
+        coalesce(counts.economy_count, 0) as economy_count,
+        coalesce(line_counts.line_count, 0) as line_count,
+        fund_tables.table_no is not null as has_other_funds
     from {{ ref('stg_tables') }} as tables
     left join signatures on tables.document_id = signatures.document_id and tables.table_no = signatures.table_no
     left join lone_rows on tables.document_id = lone_rows.document_id and tables.table_no = lone_rows.table_no
     left join counts on tables.document_id = counts.document_id and tables.table_no = counts.table_no
+    left join line_counts on tables.document_id = line_counts.document_id and tables.table_no = line_counts.table_no
+    left join fund_tables on tables.document_id = fund_tables.document_id and tables.table_no = fund_tables.table_no
 )
 
 select * from final

@@ -204,6 +204,27 @@ unknowns as (
     group by sums.document_id, sums.whole_no, sums.set_no
 ),
 
+-- A list that adds up to an amount before it that heads no lists we know is that amount's and no other's.
+lists_of_others as (
+    select distinct
+        sums.document_id,
+        sums.whole_no,
+        sums.set_no
+    from sums
+    inner join wholes on sums.document_id = wholes.document_id and sums.whole_no = wholes.claim_no
+    inner join amounts
+        on
+            sums.document_id = amounts.document_id
+            and wholes.section_no = amounts.section_no
+            and amounts.measure <> 'change'
+            and sums.last_part_no > amounts.claim_no
+    left join subjects on amounts.subject_code = subjects.subject_code
+    where
+        sums.set_no >= 100
+        and coalesce(subjects.is_list_head, 0) = 0
+        and abs(amounts.signed_yuan - sums.parts_yuan) <= amounts.half_width_yuan + sums.parts_half_width
+),
+
 judged as (
     select
         sums.*,
@@ -212,6 +233,7 @@ judged as (
         wholes.signed_yuan as whole_yuan,
         case
             when abs(wholes.signed_yuan - sums.parts_yuan) <= wholes.half_width_yuan + sums.parts_half_width then 'equal'
+            when lists_of_others.document_id is not null then 'open'
             when
                 sums.has_required
                 and unknowns.unknown_count is null
@@ -230,6 +252,11 @@ judged as (
             sums.document_id = unknowns.document_id
             and sums.whole_no = unknowns.whole_no
             and sums.set_no = unknowns.set_no
+    left join lists_of_others
+        on
+            sums.document_id = lists_of_others.document_id
+            and sums.whole_no = lists_of_others.whole_no
+            and sums.set_no = lists_of_others.set_no
     cross join grand_totals
 ),
 

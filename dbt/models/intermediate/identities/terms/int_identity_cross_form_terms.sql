@@ -69,6 +69,35 @@ keyed as (
     from scoped
 ),
 
+-- A sum of the budgets' forms is one of a year and phase that each of them prints: a column of last year beside the general
+-- budget alone tells nothing of the others.
+moments as (
+    select
+        document_id,
+        identity_id,
+        fiscal_year,
+        budget_phase,
+        count(distinct form_code) as form_count,
+        max(count(distinct form_code)) over (partition by document_id, identity_id) as most_forms
+    from keyed
+    where side = 'rhs' and scope = 'budgets_unsplit'
+    group by document_id, identity_id, fiscal_year, budget_phase
+),
+
+told as (
+    select keyed.*
+    from keyed
+    left join moments
+        on
+            keyed.side = 'rhs'
+            and keyed.document_id = moments.document_id
+            and keyed.identity_id = moments.identity_id
+            and keyed.fiscal_year = moments.fiscal_year
+            and keyed.budget_phase = moments.budget_phase
+            and moments.form_count < moments.most_forms
+    where moments.document_id is null
+),
+
 -- A form that prints nothing of the kind at all (no such form, no such column) is no missing term of each code.
 comparable as (
     select
@@ -78,7 +107,7 @@ comparable as (
         budget_phase,
         match_nature,
         match_fund
-    from keyed
+    from told
     group by document_id, identity_id, fiscal_year, budget_phase, match_nature, match_fund
     having count(distinct side) = 2
 ),
@@ -135,26 +164,26 @@ partial as (
 
 kept as (
     select
-        keyed.*,
+        told.*,
         partial.document_id is not null as is_partial
-    from keyed
+    from told
     left join partial
         on
-            keyed.document_id = partial.document_id
-            and keyed.identity_id = partial.identity_id
-            and keyed.fiscal_year = partial.fiscal_year
-            and keyed.budget_phase = partial.budget_phase
-            and keyed.match_nature = partial.match_nature
-            and keyed.match_fund = partial.match_fund
+            told.document_id = partial.document_id
+            and told.identity_id = partial.identity_id
+            and told.fiscal_year = partial.fiscal_year
+            and told.budget_phase = partial.budget_phase
+            and told.match_nature = partial.match_nature
+            and told.match_fund = partial.match_fund
     left join comparable
         on
-            keyed.document_id = comparable.document_id
-            and keyed.identity_id = comparable.identity_id
-            and keyed.fiscal_year = comparable.fiscal_year
-            and keyed.budget_phase = comparable.budget_phase
-            and keyed.match_nature = comparable.match_nature
-            and keyed.match_fund = comparable.match_fund
-    where comparable.document_id is not null or keyed.match_code = ''
+            told.document_id = comparable.document_id
+            and told.identity_id = comparable.identity_id
+            and told.fiscal_year = comparable.fiscal_year
+            and told.budget_phase = comparable.budget_phase
+            and told.match_nature = comparable.match_nature
+            and told.match_fund = comparable.match_fund
+    where comparable.document_id is not null or told.match_code = ''
 ),
 
 -- On the left of an inequality each form stands by itself; only the budgets together make up what all money must cover.
