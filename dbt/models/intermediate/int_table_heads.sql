@@ -103,14 +103,14 @@ lone_rows as (
     where rows_.filled_count = 1 and rows_.has_field = 0 and rows_.label_length between 4 and 40
 ),
 
--- Rows of figures with words beside them: of functions alone, or of something else as well.
+-- Rows of figures with words beside them: of functions alone, of economic items alone, or of something else as well.
 worded_rows as (
     select
         cells.document_id,
         cells.table_no,
         cells.row_no,
         min(case when function_names.label is not null then 1 else 0 end) as names_function,
-        max(case when function_names.label is null and economic_names.label is not null then 1 else 0 end) as names_economy
+        min(case when economic_names.label is not null then 1 else 0 end) as names_economy
     from cells
     inner join rows_
         on
@@ -130,7 +130,7 @@ counts as (
         table_no,
         sum(names_function) as function_count,
         sum(1 - names_function) as other_count,
-        sum(names_economy) as economy_count
+        sum(case when names_function = 0 then names_economy else 0 end) as economy_count
     from worded_rows
     group by document_id, table_no
 ),
