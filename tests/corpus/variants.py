@@ -79,8 +79,9 @@ def _form(form: FormStyle, rnd: random.Random, unit: str, *, final: bool) -> For
     lines = {**plain, **_synonyms()["revenue"]}
     titles = _synonyms()["titles"]
     title = form.title
-    # 当年 in a title says which money it is of.
-    if not final and form.code in titles and "当年" not in title and rnd.random() < 0.8:
+    # 当年 in a title says which money it is of, 按… by which classification its rows and columns are.
+    is_told = "当年" in title or "（按" in title
+    if not final and form.code in titles and not is_told and rnd.random() < 0.8:
         title = rnd.choice(titles[form.code])
     economy = form.rows == "economy"
     headers = {k: v for k, v in labels.items() if not (economy and k in ("科目编码", "科目名称"))}
