@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from dagster import AssetKey, DagsterInstance
 
 from dagster_project import dbt_build, refresh
 from dagster_project.folder import locked
@@ -51,6 +52,17 @@ def cross_document(data: DataFolder) -> dict[str, int]:
         )
 
 
+def told_and_published(data: DataFolder, table: str) -> tuple[object, int]:
+    """The rows of a raw table as the interface shows them, and as they are published."""
+    with DagsterInstance.from_config(str(data.dagster_home)) as instance:
+        event = instance.get_latest_materialization_event(AssetKey(table))
+    assert event is not None and event.asset_materialization is not None
+    told = event.asset_materialization.metadata["dagster/row_count"].value
+    with duckdb.connect(str(data.snapshot), read_only=True) as connection:
+        ((published,),) = connection.execute(f"select count(*) from raw.{table}").fetchall()
+    return told, published
+
+
 def test_what_arrives_late_is_joined_to_what_stands(
     folders: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -88,6 +100,14 @@ def test_what_arrives_late_is_joined_to_what_stands(
     assert after.get("cross_document_units", 0) > before.get("cross_document_units", 0)
     assert after["cross_document_prior_year"] > before.get("cross_document_prior_year", 0)
     assert read_snapshot(grown) == read_snapshot(at_once)
+    told, rows = told_and_published(grown, "raw_cells")
+    assert told == rows
+
+    # A document landed anew takes the place of its own rows.
+    min((grown.raw / "raw_documents").glob("[0-9a-f]*.parquet")).unlink()
+    assert run(grown, first, late) == published
+    assert read_snapshot(grown) == read_snapshot(at_once)
+    assert told_and_published(grown, "raw_cells") == (rows, rows)
 
 
 def test_documents_that_are_gone_are_not_kept(folders: tuple[Path, Path], tmp_path: Path) -> None:
