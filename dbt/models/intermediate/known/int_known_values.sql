@@ -17,8 +17,8 @@ form_values as (
             partition by document_id, table_no, row_no, column_no, fiscal_year, budget_phase
             -- A half of the basic total stands for itself, not for the total it is also told under.
             order by
-                case when concept in ('class', 'expenditure_class') then 1 else 0 end, concept, expenditure_nature desc,
-                concept_code, fund_source, funding_period
+                case when concept in ('class', 'expenditure_class') then 1 else 0 end asc, concept asc,
+                expenditure_nature desc, concept_code asc, fund_source asc, funding_period asc
         ) = 1
 ),
 
