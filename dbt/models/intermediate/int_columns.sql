@@ -269,7 +269,11 @@ kinds as (
         attributes.three_public_item,
         attributes.aside,
         -- What no label tells apart from money; what is told to be a comparison is no part of any sum.
-        attributes.comparison is null and known.known_depth < known.depth as has_unknown_label,
+        attributes.comparison is null
+        and (
+            known.known_depth < known.depth
+            or coalesce(attributes.fund = 'whole' or (attributes.fund = 'rest' and told_funds.leaves_rest = 0), false)
+        ) as has_unknown_label,
         max(case
             when attributes.nature in ('basic', 'basic_personnel', 'basic_operating', 'project') then 1 else 0
         end) over (partition by paths.document_id, paths.table_no) as has_natures,
